@@ -1,0 +1,2 @@
+//! touyan
+fn main() {}
