@@ -15,6 +15,10 @@
 //! The code has not been evaluated as a cryptographic module (GM/T 0028); an installation that
 //! must use a certified one implements [`provider::CryptoProvider`] over it.
 
+pub mod field;
+pub mod head;
 mod hex;
 pub mod journal;
+pub mod keys;
 pub mod provider;
+mod words;
