@@ -18,6 +18,7 @@ const NODE_AT_LEAST: u32 = 20;
 /// runner counted nothing.
 pub fn run(only: &[String]) -> Result<Done> {
     let chromium = find_chromium()?;
+    require_chinese_font()?;
     let node = find_node()?;
     let folder = machine::root().join("e2e");
     install_packages(&folder)?;
@@ -60,6 +61,23 @@ fn find_chromium() -> Result<PathBuf> {
             machine::how_to_install("chromium fonts-noto-cjk")
         )
     })
+}
+
+/// Without a Chinese font every page is boxes, and a screenshot proves nothing.
+fn require_chinese_font() -> Result<()> {
+    let how = machine::how_to_install("fontconfig fonts-noto-cjk");
+    let Some(lister) = machine::program(&["fc-list"]) else {
+        bail!("fc-list is needed to see whether there is a Chinese font:\n    {how}");
+    };
+    let fonts = run::captured(&mut run::command(
+        lister,
+        Path::new("."),
+        &[":lang=zh-cn", "family"],
+    ))?;
+    if fonts.trim().is_empty() {
+        bail!("no font with Chinese characters is installed:\n    {how}");
+    }
+    Ok(())
 }
 
 /// Node.js of a sufficient version.

@@ -146,28 +146,29 @@ pub fn binaries(house: &House) -> Vec<Fault> {
         .collect()
 }
 
-/// What only a statement of SQL holds.
-const SQL: &[&str] = &[
-    concat!("INSERT ", "INTO"),
-    concat!("DELETE ", "FROM"),
-    concat!("CREATE ", "TABLE"),
-    concat!("SELECT", " * FROM"),
-    concat!("SELECT", " count(*)"),
-    concat!("ON ", "CONFLICT"),
+/// What only a statement of SQL holds: all parts in one line.
+const SQL: &[&[&str]] = &[
+    &["INSERT INTO"],
+    &["DELETE FROM"],
+    &["CREATE TABLE"],
+    &["ON CONFLICT"],
+    &["SELECT ", " FROM "],
+    &["UPDATE ", " SET "],
 ];
 
-/// SQL only in `store`.
+/// SQL only in `store`; this tool, which looks for it, excepted.
 pub fn sql(house: &House) -> Vec<Fault> {
-    let others =
-        |file: &SourceFile| file.has_extension(&["rs"]) && !file.path.starts_with("crates/store/");
-    let mut faults = containing(house, others, SQL, |found| {
-        format!("{found}: SQL lives in crates/store; add a verb there")
-    });
-    for file in house.files.iter().filter(|file| others(file)) {
+    let mut faults = Vec::new();
+    let elsewhere = |path: &str| !path.starts_with("crates/store/") && !path.starts_with("xtask/");
+    for file in house
+        .with_extension(&["rs"])
+        .filter(|file| elsewhere(&file.path))
+    {
         for (number, line) in file.lines() {
             let code = code_of(line);
-            if code.contains(concat!("\"SELECT", " "))
-                || (code.contains("UPDATE ") && code.contains(concat!(" S", "ET ")))
+            if SQL
+                .iter()
+                .any(|parts| parts.iter().all(|part| code.contains(part)))
             {
                 faults.push(Fault::new(
                     format!("{}:{number}", file.path),
@@ -314,12 +315,12 @@ mod tests {
 
     #[test]
     fn sql_and_environment_outside_their_crates_are_found() {
-        let statement = format!("//! x\nlet q = \"{} t\";\n", SQL.first().unwrap());
+        let statement = "//! x\nlet q = \"SELECT a FROM t\";\n";
         let update = "//! x\nlet q = \"UPDATE t SET a = 1\";\n";
         let reading = "//! x\nlet x = std::env::var(\"X\");\n// std::env in a comment\n";
         let house = House::of(&[
-            ("crates/app/src/a.rs", &statement),
-            ("crates/store/src/a.rs", &statement),
+            ("crates/app/src/a.rs", statement),
+            ("crates/store/src/a.rs", statement),
             ("tests/src/b.rs", update),
             ("crates/web/src/c.rs", reading),
             ("crates/cli/src/c.rs", reading),
