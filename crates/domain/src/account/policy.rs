@@ -1,0 +1,177 @@
+//! The one table of rights: role × verb × extent.
+//!
+//! Everything else derives from it: the router asks it at the door, every use case asks it again
+//! before loading, the handbook prints it, and the coverage test calls every route as every actor
+//! and compares. A verb that is not in a role's list is refused.
+
+use super::role::Role;
+use Extent::{Own, Whole};
+use Role::{
+    Administrator, Auditor, CivilAffairs, CountyOffice, Department, Discipline, DutyDepartment,
+    Publicity, Supervision, Township, Village,
+};
+
+/// How far a permission goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// The whole county, whatever the account's own reach.
+    Whole,
+    /// Only what the account's reach covers.
+    Own,
+}
+
+/// A column of the policy: who may use a verb, and how far.
+pub type Grants = &'static [(Role, Extent)];
+
+macro_rules! verbs {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal, $grants:expr;)+) => {
+        /// What can be done. The code stands in journals and exports.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Verb { $($(#[$doc])* $name),+ }
+
+        impl Verb {
+            /// Every verb, by room.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// Stable code.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code),+ }
+            }
+
+            /// Chinese name.
+            #[must_use]
+            pub const fn zh(self) -> &'static str {
+                match self { $(Self::$name => $zh),+ }
+            }
+
+            /// Who may, and how far.
+            #[must_use]
+            pub const fn grants(self) -> Grants {
+                match self { $(Self::$name => $grants),+ }
+            }
+        }
+    };
+}
+
+/// Everybody who logs in.
+const EVERYONE: Grants = &[
+    (CountyOffice, Whole),
+    (CivilAffairs, Whole),
+    (Township, Own),
+    (Village, Own),
+    (Department, Own),
+    (Discipline, Own),
+    (Publicity, Own),
+    (DutyDepartment, Own),
+    (Supervision, Own),
+    (Administrator, Own),
+    (Auditor, Own),
+];
+
+/// Who reads the progress of villages.
+const READERS: Grants = &[
+    (CountyOffice, Whole),
+    (CivilAffairs, Whole),
+    (Township, Own),
+    (Village, Own),
+    (Discipline, Whole),
+    (Publicity, Whole),
+    (DutyDepartment, Whole),
+    (Supervision, Own),
+    (Auditor, Whole),
+];
+
+/// Who reads the tree of divisions.
+const DIVISION_READERS: Grants = &[
+    (CountyOffice, Whole),
+    (CivilAffairs, Whole),
+    (Township, Own),
+    (Village, Own),
+    (Discipline, Whole),
+    (Publicity, Whole),
+    (DutyDepartment, Whole),
+    (Supervision, Own),
+    (Administrator, Whole),
+    (Auditor, Whole),
+];
+
+/// The villages' own work: the village, its township, and the county for them.
+const WORKERS: Grants = &[(CountyOffice, Whole), (Township, Own), (Village, Own)];
+
+/// The county alone.
+const COUNTY: Grants = &[(CountyOffice, Whole)];
+
+/// The county or the township for its own villages.
+const LEADERS: Grants = &[(CountyOffice, Whole), (Township, Own)];
+
+verbs! {
+    /// One's own desk: what is due, what is late.
+    ViewDesk = "desk.view", "看自己的工作台", EVERYONE;
+    /// Change one's own password, end one's own sessions.
+    ChangeOwnPassword = "account.own_password", "改自己的口令", EVERYONE;
+    /// Appoint or end an acting deputy for oneself.
+    AppointDeputy = "account.deputy", "指定代理人", EVERYONE;
+
+    /// The county's cockpit, or one's part of it.
+    ViewCockpit = "cockpit.view", "看驾驶舱", READERS;
+
+    /// Read the division tree.
+    ViewDivisions = "division.view", "看区划", DIVISION_READERS;
+    /// Load a division list.
+    ImportDivisions = "division.import", "导入区划", &[(CountyOffice, Whole), (Administrator, Whole)];
+    /// Set a unit's kind, that it takes no part, or its successor.
+    EditDivision = "division.edit", "改区划属性", &[(CountyOffice, Whole), (CivilAffairs, Whole)];
+
+    /// Read accounts.
+    ViewAccounts = "account.view", "看账号",
+        &[(CountyOffice, Whole), (Township, Own), (Administrator, Whole), (Auditor, Whole)];
+    /// Make, change, disable and unlock accounts (which roles: `rules::grantable`).
+    ManageAccounts = "account.manage", "管理账号",
+        &[(CountyOffice, Whole), (Township, Own), (Administrator, Whole)];
+
+    /// Read terms, timetables, a village's steps.
+    ViewTerm = "term.view", "看届次与日程", READERS;
+    /// Open or close a term, change its parameters.
+    OpenTerm = "term.open", "开启届次", COUNTY;
+    /// Set, move or clear election days.
+    SetElectionDay = "term.set_day", "定投票日", LEADERS;
+    /// Postpone a village, or take it up again.
+    Postpone = "term.postpone", "延期", COUNTY;
+    /// Name the person responsible for a village.
+    AssignVillage = "term.assign", "指定责任人", LEADERS;
+    /// Record a step as done.
+    RecordStep = "step.record", "登记环节完成", WORKERS;
+    /// Undo a recorded step, with a reason.
+    UndoStep = "step.undo", "撤销环节", LEADERS;
+
+    /// Read counts and results.
+    ViewCount = "count.view", "看计票与结果", READERS;
+    /// Enter a count from the paper sheet and confirm its outcome.
+    EnterCount = "count.enter", "录入计票", WORKERS;
+    /// Supersede a confirmed count, with a reason.
+    CorrectCount = "count.correct", "更正计票", LEADERS;
+
+    /// Read the journal.
+    ViewJournal = "journal.view", "看操作日志",
+        &[(CountyOffice, Whole), (Township, Own), (Administrator, Whole), (Auditor, Whole)];
+    /// Verify the chain and fetch signed heads.
+    VerifyJournal = "journal.verify", "核验日志", &[(Administrator, Whole), (Auditor, Whole)];
+
+    /// Read settings.
+    ViewSettings = "setting.view", "看设置",
+        &[(CountyOffice, Whole), (Administrator, Whole), (Auditor, Whole)];
+    /// Change settings and holidays.
+    EditSettings = "setting.edit", "改设置", &[(CountyOffice, Whole), (Administrator, Whole)];
+
+    /// Make and list backups.
+    MakeBackup = "backup.make", "备份", &[(Administrator, Whole)];
+    /// Health of the installation, metrics.
+    ViewHealth = "health.view", "看运行状况", &[(Administrator, Whole), (Auditor, Whole)];
+}
+
+/// How far `role` may use `verb`; `None` is a refusal.
+#[must_use]
+pub fn extent(role: Role, verb: Verb) -> Option<Extent> {
+    verb.grants().iter().find(|(r, _)| *r == role).map(|(_, e)| *e)
+}

@@ -1,0 +1,149 @@
+//! What the journal records: who did what to which record, never the text of it.
+//!
+//! The chain itself (hashes, signed heads) is the `seal` engine's; the table is the store's. This
+//! module only names the kinds of record and carries the actor's stamp.
+
+use crate::account::Actor;
+use crate::ids::CountyId;
+use crate::time::Millis;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal;)+) => {
+        /// Kinds of record that events speak of.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum RecordKind { $($(#[$doc])* $name),+ }
+
+        impl RecordKind {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// Stable code.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code),+ }
+            }
+
+            /// Chinese word.
+            #[must_use]
+            pub const fn zh(self) -> &'static str {
+                match self { $(Self::$name => $zh),+ }
+            }
+
+            /// From a stored code.
+            #[must_use]
+            pub fn parse(code: &str) -> Option<Self> {
+                match code { $($code => Some(Self::$name),)+ _ => None }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// The installation or a county's entry in it.
+    County = "county", "县";
+    /// A unit of the division tree.
+    Unit = "unit", "区划";
+    /// An import of divisions.
+    DivisionImport = "division_import", "区划导入";
+    /// An account.
+    Account = "account", "账号";
+    /// An acting deputy's appointment.
+    Deputy = "deputy", "代理";
+    /// A login, a logout, a refused login.
+    Session = "session", "登录";
+    /// A term.
+    Term = "term", "届次";
+    /// A village's part in a term.
+    TermUnit = "term_unit", "参选单位";
+    /// One body's election in a village.
+    Election = "election", "选举";
+    /// A recorded step.
+    Step = "step", "环节";
+    /// A count sheet with its outcome.
+    Count = "count", "计票";
+    /// A setting.
+    Setting = "setting", "设置";
+    /// A holiday.
+    Holiday = "holiday", "节假日";
+    /// A background job.
+    Job = "job", "后台任务";
+    /// A backup.
+    Backup = "backup", "备份";
+    /// An export of a list.
+    Export = "export", "导出";
+}
+
+/// The actor copied by value, the instant, and the randomness for salts: one per transaction.
+#[derive(Clone)]
+pub struct Stamp {
+    /// Account id, or "system".
+    pub account: String,
+    /// The person's name at that instant.
+    pub name: String,
+    /// Role code, or "system".
+    pub role: String,
+    /// The principal's name, when a deputy acted.
+    pub acting_for: Option<String>,
+    /// When.
+    pub at: Millis,
+    /// 32 random bytes, from which the salts of the transaction's events are derived.
+    pub seed: [u8; 32],
+}
+
+impl std::fmt::Debug for Stamp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stamp")
+            .field("account", &self.account)
+            .field("role", &self.role)
+            .field("at", &self.at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Stamp {
+    /// The stamp of a person's request.
+    #[must_use]
+    pub fn of(actor: &Actor, at: Millis, seed: [u8; 32]) -> Self {
+        Self {
+            account: actor.account.as_str().to_owned(),
+            name: actor.name.clone(),
+            role: actor.role.code().to_owned(),
+            acting_for: actor.acting_for.as_ref().map(|p| p.name.clone()),
+            at,
+            seed,
+        }
+    }
+
+    /// The stamp of the program itself; `name` says which part of it.
+    #[must_use]
+    pub fn system(name: &str, at: Millis, seed: [u8; 32]) -> Self {
+        Self {
+            account: "system".to_owned(),
+            name: name.to_owned(),
+            role: "system".to_owned(),
+            acting_for: None,
+            at,
+            seed,
+        }
+    }
+}
+
+/// Which chain an event belongs to: a county's, or the installation's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Chain {
+    /// The county's own chain.
+    County(CountyId),
+    /// The installation's chain.
+    Installation,
+}
+
+impl Chain {
+    /// The chain's name as stored in the tenant column; no county id can equal "installation".
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::County(id) => id.as_str(),
+            Self::Installation => "installation",
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! County settings: versioned, journaled records with typed values and defaults.
+
+macro_rules! settings {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal, $default:literal, $check:expr, $hint:literal;)+) => {
+        /// A setting of a county.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum SettingKey { $($(#[$doc])* $name),+ }
+
+        impl SettingKey {
+            /// Every setting.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// Stable code.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code),+ }
+            }
+
+            /// Chinese name.
+            #[must_use]
+            pub const fn zh(self) -> &'static str {
+                match self { $(Self::$name => $zh),+ }
+            }
+
+            /// Value where the county has set none.
+            #[must_use]
+            pub const fn default(self) -> &'static str {
+                match self { $(Self::$name => $default),+ }
+            }
+
+            /// What may be entered, in Chinese.
+            #[must_use]
+            pub const fn hint(self) -> &'static str {
+                match self { $(Self::$name => $hint),+ }
+            }
+
+            /// Whether a value may be stored.
+            #[must_use]
+            pub fn accepts(self, value: &str) -> bool {
+                match self { $(Self::$name => ($check)(value)),+ }
+            }
+
+            /// From a stored code.
+            #[must_use]
+            pub fn parse(code: &str) -> Option<Self> {
+                match code { $($code => Some(Self::$name),)+ _ => None }
+            }
+        }
+    };
+}
+
+/// A whole number within bounds.
+fn within(value: &str, low: i64, high: i64) -> bool {
+    value.parse::<i64>().is_ok_and(|n| (low..=high).contains(&n))
+}
+
+/// A line of at most `max` characters without control characters.
+fn line(value: &str, max: usize) -> bool {
+    value.chars().count() <= max && !value.chars().any(char::is_control)
+}
+
+settings! {
+    /// Within how many days of its latest date a step shows 临期.
+    SoonDays = "soon_days", "临期提前天数", "3", |v: &str| within(v, 0, 30), "0 到 30 的整数";
+    /// The office as it signs on pages and papers.
+    OfficeName = "office_name", "换届办公室名称", "换届工作办公室", |v: &str| line(v, 40) && !v.trim().is_empty(), "1 到 40 个字";
+    /// Telephone of the county office, shown on public pages.
+    OfficePhone = "office_phone", "换届办公室电话", "", |v: &str| line(v, 40), "40 个字以内,可空";
+    /// Where wrongdoing is reported, shown on public pages.
+    ReportChannel = "report_channel", "监督举报电话与地址", "", |v: &str| line(v, 200), "200 个字以内,可空";
+    /// How many backups the backup page keeps.
+    BackupKeep = "backup_keep", "保留备份份数", "14", |v: &str| within(v, 1, 365), "1 到 365 的整数";
+}

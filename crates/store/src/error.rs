@@ -1,0 +1,43 @@
+//! What can go wrong below the use cases.
+
+/// A failure of the database or of what stands in it. A missing row is not an error but `None`.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database refused or could not be reached.
+    #[error("database: {0}")]
+    Db(#[from] sqlx::Error),
+    /// The schema could not be brought to this program's version, or an applied migration differs.
+    #[error("migrations: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// A row was changed by somebody else since it was read.
+    #[error("changed meanwhile: {0}")]
+    Clash(&'static str),
+    /// A stored value is not one this program writes.
+    #[error("stored value out of range in {0}")]
+    Stored(&'static str),
+    /// A transaction changed rows without a journal event; nothing was committed.
+    #[error("a change without a journal event")]
+    Unjournaled,
+    /// Files of the database.
+    #[error("file {path}: {source}")]
+    File {
+        /// Which file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The database URL cannot be understood.
+    #[error("database URL: {0}")]
+    Url(String),
+}
+
+/// Result of a store verb.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// Whether a unique constraint was hit: somebody else was first.
+    #[must_use]
+    pub fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Db(sqlx::Error::Database(e)) if e.is_unique_violation())
+    }
+}
