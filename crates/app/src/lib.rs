@@ -1,1 +1,4 @@
 //! app
+
+pub mod contract;
+pub mod text;

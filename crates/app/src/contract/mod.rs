@@ -1,0 +1,1 @@
+//! The wire structs of the contracts, and their conversion from and to the engines' types.
