@@ -204,10 +204,10 @@ pub fn environment(house: &House) -> Vec<Fault> {
     faults
 }
 
-/// Whether a path is in a folder `tests/` or `benches/`, or a file `tests.rs`.
+/// Whether a path is in a folder of tests, benchmarks or examples, or a file `tests.rs`.
 fn in_tests(path: &str) -> bool {
     path.split('/')
-        .any(|part| matches!(part, "tests" | "benches" | "tests.rs"))
+        .any(|part| matches!(part, "tests" | "benches" | "examples" | "tests.rs"))
 }
 
 /// A line without its comment.
