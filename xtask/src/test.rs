@@ -134,7 +134,7 @@ fn tests(packages: &[&str], postgres: Option<&str>) -> Result<Done> {
         cargo(&["nextest", "run", "--no-fail-fast", "--status-level", "skip"])
     } else {
         eprintln!("cargo-nextest is not installed; using cargo test");
-        cargo(&["test", "--lib", "--bins", "--tests", "--no-fail-fast"])
+        cargo(&["test", "--tests", "--no-fail-fast"])
     };
     command.args(packages);
     if let Some(url) = postgres {
