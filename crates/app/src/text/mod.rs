@@ -1,3 +1,5 @@
 //! The text catalogue: codes with typed values, rendered in Chinese.
 //!
 //! Each room that has codes of its own adds a file here and lists it below.
+
+pub mod id;
