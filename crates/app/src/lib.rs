@@ -1,4 +1,135 @@
-//! app
+//! Floor 3: one use case per verb: authorise, load, let domain and law decide, commit with journal.
+//!
+//! What it is: [`App`] holds the store, the environment (clock, randomness), the rule book and the
+//! password pool. Each room adds its use cases in the module of its name, as methods of [`App`] that
+//! take the [`Actor`](domain::account::Actor) first. [`contract`] has the wire structs that outside
+//! programs rely on; [`text`] is the one catalogue of Chinese texts for codes.
+//!
+//! What it never does: HTTP, HTML, SQL, reading the environment, asking an ambient clock.
+//!
+//! Where to start reading: [`App`], [`error`], then [`term`] for a typical room.
 
+pub mod account;
+pub mod board;
 pub mod contract;
+pub mod env;
+pub mod error;
+pub mod fault;
+pub mod password;
+pub mod setting;
+pub mod term;
 pub mod text;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use domain::CountyId;
+use domain::account::Actor;
+use domain::journal::{Chain, Stamp};
+use store::{Store, Write};
+
+pub use env::{Clock, Env, StillClock};
+pub use error::{Error, Result};
+pub use fault::Fault;
+
+/// What `cli` read from arguments and environment, as far as use cases need it.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The data folder: SQLite file, spool, backups.
+    pub data_dir: PathBuf,
+    /// Whether this is the demo: a banner on each page, and logins shown on the login page.
+    pub demo: bool,
+}
+
+/// The application: everything a use case needs.
+#[derive(Debug, Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    env: Env,
+    config: Config,
+    rules: Arc<law::rules::RuleBook>,
+    passwords: password::Passwords,
+    snapshots: board::Snapshots,
+}
+
+impl App {
+    /// Puts the application together.
+    ///
+    /// # Errors
+    /// When the password pool cannot be prepared.
+    pub fn new(
+        store: Store,
+        env: Env,
+        config: Config,
+        rules: Arc<law::rules::RuleBook>,
+    ) -> Result<Self> {
+        let passwords = password::Passwords::new(env.random(), env.random())?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                store,
+                env,
+                config,
+                rules,
+                passwords,
+                snapshots: board::Snapshots::default(),
+            }),
+        })
+    }
+
+    /// Clock and randomness.
+    #[must_use]
+    pub fn env(&self) -> &Env {
+        &self.inner.env
+    }
+
+    /// Configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// The rule book in force.
+    #[must_use]
+    pub fn rules(&self) -> &law::rules::RuleBook {
+        &self.inner.rules
+    }
+
+    /// The database, for commands that run beside the use cases (backup, verify).
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    pub(crate) fn passwords(&self) -> &password::Passwords {
+        &self.inner.passwords
+    }
+
+    pub(crate) fn snapshots(&self) -> &board::Snapshots {
+        &self.inner.snapshots
+    }
+
+    /// Begins a change of the actor's county, stamped with actor, instant and fresh salts.
+    pub(crate) async fn write(&self, actor: &Actor) -> Result<Write> {
+        let stamp = Stamp::of(actor, self.env().now(), self.env().random());
+        Ok(self
+            .store()
+            .write(&Chain::County(actor.county.clone()), stamp)
+            .await?)
+    }
+
+    /// Begins a change by the program itself; `part` says which part of it.
+    pub(crate) async fn write_system(
+        &self,
+        county: Option<&CountyId>,
+        part: &str,
+    ) -> Result<Write> {
+        let stamp = Stamp::system(part, self.env().now(), self.env().random());
+        let chain = county.map_or(Chain::Installation, |c| Chain::County(c.clone()));
+        Ok(self.store().write(&chain, stamp).await?)
+    }
+}

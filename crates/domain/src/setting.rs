@@ -51,7 +51,9 @@ macro_rules! settings {
 
 /// A whole number within bounds.
 fn within(value: &str, low: i64, high: i64) -> bool {
-    value.parse::<i64>().is_ok_and(|n| (low..=high).contains(&n))
+    value
+        .parse::<i64>()
+        .is_ok_and(|n| (low..=high).contains(&n))
 }
 
 /// A line of at most `max` characters without control characters.

@@ -49,7 +49,10 @@ impl Millis {
     /// Midnight in Asia/Shanghai at which `day` begins.
     #[must_use]
     pub fn start_of(day: Day) -> Self {
-        let ms = day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis();
+        let ms = day
+            .and_time(chrono::NaiveTime::MIN)
+            .and_utc()
+            .timestamp_millis();
         Self(ms.saturating_sub(SHANGHAI_MS))
     }
 }
@@ -76,7 +79,12 @@ pub fn day_text_full(day: Day) -> String {
         chrono::Weekday::Sat => "六",
         chrono::Weekday::Sun => "日",
     };
-    format!("{} 年 {} 月 {} 日(星期{week})", day.year(), day.month(), day.day())
+    format!(
+        "{} 年 {} 月 {} 日(星期{week})",
+        day.year(),
+        day.month(),
+        day.day()
+    )
 }
 
 /// Whole days from `from` to `to`; negative when `to` is earlier.

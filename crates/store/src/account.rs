@@ -170,7 +170,9 @@ pub struct Credentials {
 
 impl std::fmt::Debug for Credentials {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Credentials").field("account", &self.account.id).finish_non_exhaustive()
+        f.debug_struct("Credentials")
+            .field("account", &self.account.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -249,7 +251,12 @@ impl Read {
                 .bind(row.id.as_str())
                 .fetch_all(c)
                 .await?);
-            row.reached = Some(ids.into_iter().map(|(id,)| id).collect::<Vec<_>>().join(","));
+            row.reached = Some(
+                ids.into_iter()
+                    .map(|(id,)| id)
+                    .collect::<Vec<_>>()
+                    .join(","),
+            );
         }
         row.account()
     }
@@ -258,11 +265,7 @@ impl Read {
     ///
     /// # Errors
     /// The database's refusal.
-    pub async fn accounts(
-        &mut self,
-        scope: &OfficeScope,
-        own: &AccountId,
-    ) -> Result<Vec<Account>> {
+    pub async fn accounts(&mut self, scope: &OfficeScope, own: &AccountId) -> Result<Vec<Account>> {
         let rows: Vec<AccountRow> = on!(self, |c| bind_scope!(sqlx::query_as(LIST), scope)
             .bind(own.as_str())
             .bind(ACCOUNTS_MAX_ROWS)
@@ -324,9 +327,13 @@ impl Read {
         scope: SystemScope,
         login: &str,
     ) -> Result<Option<Credentials>> {
-        let found: Option<(String, String)> =
-            on!(self, |c| sqlx::query_as(FIND_LOGIN).bind(login).fetch_optional(c).await?);
-        let Some((county, id)) = found else { return Ok(None) };
+        let found: Option<(String, String)> = on!(self, |c| sqlx::query_as(FIND_LOGIN)
+            .bind(login)
+            .fetch_optional(c)
+            .await?);
+        let Some((county, id)) = found else {
+            return Ok(None);
+        };
         let county = CountyId::parse(&county).map_err(|_| Error::Stored("login.county"))?;
         let id = AccountId::parse(&id).map_err(|_| Error::Stored("login.account"))?;
         let Some(account) = self.account_by_id(scope, &county, &id).await? else {
@@ -337,7 +344,10 @@ impl Read {
             .bind(id.as_str())
             .fetch_one(c)
             .await?);
-        Ok(Some(Credentials { account, password_hash }))
+        Ok(Some(Credentials {
+            account,
+            password_hash,
+        }))
     }
 
     /// A session by the hash of its token.
@@ -349,9 +359,13 @@ impl Read {
         scope: SystemScope,
         token_hash: &str,
     ) -> Result<Option<Session>> {
-        let row: Option<SessionRow> =
-            on!(self, |c| sqlx::query_as(SESSION).bind(token_hash).fetch_optional(c).await?);
-        let Some((county, account, acting_for, created, seen)) = row else { return Ok(None) };
+        let row: Option<SessionRow> = on!(self, |c| sqlx::query_as(SESSION)
+            .bind(token_hash)
+            .fetch_optional(c)
+            .await?);
+        let Some((county, account, acting_for, created, seen)) = row else {
+            return Ok(None);
+        };
         let county = CountyId::parse(&county).map_err(|_| Error::Stored("session.county"))?;
         let id = AccountId::parse(&account).map_err(|_| Error::Stored("session.account"))?;
         let Some(account) = self.account_by_id(scope, &county, &id).await? else {
@@ -363,7 +377,12 @@ impl Read {
             .transpose()
             .map_err(|_| Error::Stored("session.acting_for"))?;
         let (created_at, seen_at) = (Millis(created), Millis(seen));
-        Ok(Some(Session { account, acting_for, created_at, seen_at }))
+        Ok(Some(Session {
+            account,
+            acting_for,
+            created_at,
+            seen_at,
+        }))
     }
 
     /// Appointments in which an account is principal or deputy, newest first.
@@ -389,8 +408,10 @@ impl Read {
     /// The database's refusal.
     pub async fn failures(&mut self, _scope: SystemScope, subject: &str) -> Result<(i64, Millis)> {
         const FAILURES: &str = "SELECT failures, last_ms FROM login_failure WHERE subject = $1";
-        let row: Option<(i64, i64)> =
-            on!(self, |c| sqlx::query_as(FAILURES).bind(subject).fetch_optional(c).await?);
+        let row: Option<(i64, i64)> = on!(self, |c| sqlx::query_as(FAILURES)
+            .bind(subject)
+            .fetch_optional(c)
+            .await?);
         Ok(row.map_or((0, Millis(0)), |(n, at)| (n, Millis(at))))
     }
 
@@ -472,7 +493,11 @@ impl Write {
             .map(|_| ())?);
         self.add_reach(account).await?;
         self.changes += 1;
-        self.log(&Chain::County(account.county.clone()), entry("account.add", account)).await
+        self.log(
+            &Chain::County(account.county.clone()),
+            entry("account.add", account),
+        )
+        .await
     }
 
     async fn add_reach(&mut self, account: &Account) -> Result<()> {
@@ -531,7 +556,8 @@ impl Write {
             .map(|_| ())?);
         self.add_reach(account).await?;
         self.changes += 1;
-        self.log(&Chain::County(account.county.clone()), entry(verb, account)).await
+        self.log(&Chain::County(account.county.clone()), entry(verb, account))
+            .await
     }
 
     /// Replaces a password hash and says whether it must be changed at the next login.
@@ -560,8 +586,15 @@ impl Write {
             return Err(Error::Clash("account"));
         }
         self.changes += 1;
-        let account = Account { must_change, ..account.clone() };
-        self.log(&Chain::County(account.county.clone()), entry(verb, &account)).await
+        let account = Account {
+            must_change,
+            ..account.clone()
+        };
+        self.log(
+            &Chain::County(account.county.clone()),
+            entry(verb, &account),
+        )
+        .await
     }
 
     /// Appoints an acting deputy.
@@ -639,7 +672,8 @@ impl Write {
             unit: None,
             content,
         };
-        self.log(&Chain::County(scope.county().clone()), entry).await
+        self.log(&Chain::County(scope.county().clone()), entry)
+            .await
     }
 
     /// Begins a session; the journal carries that the account logged in.
@@ -677,7 +711,8 @@ impl Write {
             unit: None,
             content,
         };
-        self.log(&Chain::County(account.county.clone()), entry).await
+        self.log(&Chain::County(account.county.clone()), entry)
+            .await
     }
 
     /// Sets for whom a session acts.
@@ -699,7 +734,11 @@ impl Write {
             .await
             .map(|_| ())?);
         self.changes += 1;
-        let verb = if acting_for.is_some() { "session.act_for" } else { "session.act_own" };
+        let verb = if acting_for.is_some() {
+            "session.act_for"
+        } else {
+            "session.act_own"
+        };
         self.log_session(verb, account).await
     }
 
@@ -714,7 +753,11 @@ impl Write {
         account: &Account,
     ) -> Result<()> {
         const END: &str = "DELETE FROM session WHERE token_hash = $1";
-        on!(self.read, |c| sqlx::query(END).bind(token_hash).execute(c).await.map(|_| ())?);
+        on!(self.read, |c| sqlx::query(END)
+            .bind(token_hash)
+            .execute(c)
+            .await
+            .map(|_| ())?);
         self.changes += 1;
         self.log_session("session.logout", account).await
     }
@@ -745,7 +788,12 @@ impl Write {
              ($1, 1, $2) ON CONFLICT (subject) DO UPDATE SET failures = login_failure.failures + 1, \
              last_ms = excluded.last_ms";
         let at = self.stamp.at.0;
-        on!(self.read, |c| sqlx::query(ADD).bind(subject).bind(at).execute(c).await.map(|_| ())?);
+        on!(self.read, |c| sqlx::query(ADD)
+            .bind(subject)
+            .bind(at)
+            .execute(c)
+            .await
+            .map(|_| ())?);
         Ok(())
     }
 
@@ -755,7 +803,11 @@ impl Write {
     /// The database's refusal.
     pub async fn clear_failures(&mut self, _scope: SystemScope, subject: &str) -> Result<()> {
         const CLEAR: &str = "DELETE FROM login_failure WHERE subject = $1";
-        on!(self.read, |c| sqlx::query(CLEAR).bind(subject).execute(c).await.map(|_| ())?);
+        on!(self.read, |c| sqlx::query(CLEAR)
+            .bind(subject)
+            .execute(c)
+            .await
+            .map(|_| ())?);
         Ok(())
     }
 
@@ -766,7 +818,12 @@ impl Write {
     pub async fn touch_session(&mut self, _scope: SystemScope, token_hash: &str) -> Result<()> {
         const TOUCH: &str = "UPDATE session SET seen_ms = $1 WHERE token_hash = $2";
         let at = self.stamp.at.0;
-        on!(self.read, |c| sqlx::query(TOUCH).bind(at).bind(token_hash).execute(c).await.map(|_| ())?);
+        on!(self.read, |c| sqlx::query(TOUCH)
+            .bind(at)
+            .bind(token_hash)
+            .execute(c)
+            .await
+            .map(|_| ())?);
         Ok(())
     }
 

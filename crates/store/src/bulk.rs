@@ -18,7 +18,11 @@ pub(crate) async fn write_units(tx: &mut Write, info: &ImportInfo, plan: &Plan) 
     let by_name = tx.stamp.name.clone();
     let fresh: Vec<&Item> = plan.items.iter().filter(|i| i.before.is_none()).collect();
     for chunk in fresh.chunks(ROWS_PER_STATEMENT) {
-        on!(tx.read, |c| insert_units(chunk).build().execute(c).await.map(|_| ())?);
+        on!(tx.read, |c| insert_units(chunk)
+            .build()
+            .execute(c)
+            .await
+            .map(|_| ())?);
     }
     for item in plan.items.iter().filter(|i| i.before.is_some()) {
         update_unit(tx, info, item).await?;
@@ -30,7 +34,11 @@ pub(crate) async fn write_units(tx: &mut Write, info: &ImportInfo, plan: &Plan) 
             Some(_) => next_no(tx, &item.unit.id).await?,
         };
         for (no, change) in (first..).zip(&item.changes) {
-            rows.push(HistoryLine { item, no, change: *change });
+            rows.push(HistoryLine {
+                item,
+                no,
+                change: *change,
+            });
         }
     }
     for chunk in rows.chunks(ROWS_PER_STATEMENT) {
@@ -64,7 +72,11 @@ where
     sql.push_values(items, |mut row, item| {
         let unit = &item.unit;
         row.push_bind(unit.id.as_str().to_owned())
-            .push_bind(unit.county.as_ref().map(|c: &CountyId| c.as_str().to_owned()))
+            .push_bind(
+                unit.county
+                    .as_ref()
+                    .map(|c: &CountyId| c.as_str().to_owned()),
+            )
             .push_bind(unit.parent.as_ref().map(|p| p.as_str().to_owned()))
             .push_bind(unit.level.number())
             .push_bind(unit.code.clone())
@@ -117,10 +129,11 @@ where
 }
 
 async fn next_no(tx: &mut Write, id: &UnitId) -> Result<i64> {
-    const NEXT: &str =
-        "SELECT COALESCE(MAX(no), 0) + 1 FROM division_history WHERE division = $1";
-    let (no,): (i64,) =
-        on!(tx.read, |c| sqlx::query_as(NEXT).bind(id.as_str()).fetch_one(c).await?);
+    const NEXT: &str = "SELECT COALESCE(MAX(no), 0) + 1 FROM division_history WHERE division = $1";
+    let (no,): (i64,) = on!(tx.read, |c| sqlx::query_as(NEXT)
+        .bind(id.as_str())
+        .fetch_one(c)
+        .await?);
     Ok(no)
 }
 
@@ -140,5 +153,9 @@ async fn update_unit(tx: &mut Write, info: &ImportInfo, item: &Item) -> Result<(
         .execute(c)
         .await
         .map(|r| r.rows_affected())?);
-    if rows == 1 { Ok(()) } else { Err(Error::Clash("division")) }
+    if rows == 1 {
+        Ok(())
+    } else {
+        Err(Error::Clash("division"))
+    }
 }

@@ -10,9 +10,7 @@ use std::time::Duration;
 
 use domain::journal::{Chain, Stamp};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::error::{Error, Result};
@@ -143,7 +141,9 @@ impl std::fmt::Debug for Read {
 
 impl std::fmt::Debug for Write {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Write").field("events", &self.events).finish_non_exhaustive()
+        f.debug_struct("Write")
+            .field("events", &self.events)
+            .finish_non_exhaustive()
     }
 }
 
@@ -189,7 +189,13 @@ impl Store {
             .acquire_timeout(Duration::from_secs(ACQUIRE_S))
             .connect_with(options.pragma("query_only", "ON"))
             .await?;
-        Ok(Self { db: Db::Lite { read, write, path: path.to_owned() } })
+        Ok(Self {
+            db: Db::Lite {
+                read,
+                write,
+                path: path.to_owned(),
+            },
+        })
     }
 
     async fn open_pg(url: &str) -> Result<Self> {
@@ -246,7 +252,13 @@ impl Store {
             }
         };
         let salts = seal::journal::salts(stamp.seed);
-        Ok(Write { read: Read { conn }, stamp, salts, events: 0, changes: 0 })
+        Ok(Write {
+            read: Read { conn },
+            stamp,
+            salts,
+            events: 0,
+            changes: 0,
+        })
     }
 
     /// Closes the pools, so that SQLite folds its WAL back into the file.

@@ -169,7 +169,11 @@ const UNIT_IN: &str = concat!(
     "SELECT ",
     unit_columns!(),
     " FROM division d WHERE ",
-    within!("d.county", "(CASE WHEN d.level = 5 THEN d.parent ELSE d.id END)", "d.id"),
+    within!(
+        "d.county",
+        "(CASE WHEN d.level = 5 THEN d.parent ELSE d.id END)",
+        "d.id"
+    ),
     " AND d.id = $4"
 );
 const STANDING: &str = concat!(
@@ -221,8 +225,7 @@ const ADD_COUNTY: &str = "INSERT INTO county (county, created_ms, version) VALUE
      ON CONFLICT (county) DO NOTHING";
 const SET_UNIT: &str = "UPDATE division SET kind = $1, no_part = $2, successor = $3, \
      version = version + 1 WHERE id = $4 AND county = $5 AND version = $6";
-const NEXT_NO: &str =
-    "SELECT COALESCE(MAX(no), 0) + 1 FROM division_history WHERE division = $1";
+const NEXT_NO: &str = "SELECT COALESCE(MAX(no), 0) + 1 FROM division_history WHERE division = $1";
 const ADD_HISTORY: &str = "INSERT INTO division_history (division, no, on_date, at_ms, change, \
      import_id, by_name, old_code, new_code, old_name, new_name, old_parent, new_parent, reason) \
      VALUES ($1, $2, $3, $4, $5, NULL, $6, NULL, NULL, NULL, NULL, NULL, $7, $8)";
@@ -298,8 +301,10 @@ impl Read {
     /// # Errors
     /// The database's refusal.
     pub async fn public_unit(&mut self, scope: &PublicScope, id: &UnitId) -> Result<Option<Unit>> {
-        let row: Option<UnitRow> =
-            on!(self, |c| sqlx::query_as(UNIT).bind(id.as_str()).fetch_optional(c).await?);
+        let row: Option<UnitRow> = on!(self, |c| sqlx::query_as(UNIT)
+            .bind(id.as_str())
+            .fetch_optional(c)
+            .await?);
         let unit = row.map(UnitRow::unit).transpose()?;
         Ok(unit.filter(|u| u.county.as_ref() == Some(scope.county())))
     }
@@ -325,8 +330,10 @@ impl Read {
         _scope: SystemScope,
         county: &CountyId,
     ) -> Result<Vec<Unit>> {
-        let rows: Vec<UnitRow> =
-            on!(self, |c| sqlx::query_as(STANDING).bind(county.as_str()).fetch_all(c).await?);
+        let rows: Vec<UnitRow> = on!(self, |c| sqlx::query_as(STANDING)
+            .bind(county.as_str())
+            .fetch_all(c)
+            .await?);
         rows.into_iter().map(UnitRow::unit).collect()
     }
 
@@ -357,7 +364,10 @@ impl Read {
         }
         if units.is_empty() {
             units = self
-                .standing_units(scope, &CountyId::parse("none").map_err(|_| Error::Stored("id"))?)
+                .standing_units(
+                    scope,
+                    &CountyId::parse("none").map_err(|_| Error::Stored("id"))?,
+                )
                 .await?;
         }
         Ok(units)
@@ -374,8 +384,14 @@ impl Read {
             .bind(UNITS_MAX_ROWS)
             .fetch_all(c)
             .await?);
-        let units = rows.into_iter().map(UnitRow::unit).collect::<Result<Vec<_>>>()?;
-        Ok(units.into_iter().filter(|u| scope.covers(parent, &u.id)).collect())
+        let units = rows
+            .into_iter()
+            .map(UnitRow::unit)
+            .collect::<Result<Vec<_>>>()?;
+        Ok(units
+            .into_iter()
+            .filter(|u| scope.covers(parent, &u.id))
+            .collect())
     }
 
     /// Townships the scope reaches (that of a village account too, for its name).
@@ -383,8 +399,9 @@ impl Read {
     /// # Errors
     /// The database's refusal.
     pub async fn towns(&mut self, scope: &OfficeScope) -> Result<Vec<Unit>> {
-        let rows: Vec<UnitRow> =
-            on!(self, |c| bind_scope!(sqlx::query_as(TOWNS), scope).fetch_all(c).await?);
+        let rows: Vec<UnitRow> = on!(self, |c| bind_scope!(sqlx::query_as(TOWNS), scope)
+            .fetch_all(c)
+            .await?);
         rows.into_iter().map(UnitRow::unit).collect()
     }
 
@@ -428,7 +445,10 @@ impl Read {
         if self.unit(scope, id).await?.is_none() {
             return Ok(Vec::new());
         }
-        Ok(on!(self, |c| sqlx::query_as(HISTORY).bind(id.as_str()).fetch_all(c).await?))
+        Ok(on!(self, |c| sqlx::query_as(HISTORY)
+            .bind(id.as_str())
+            .fetch_all(c)
+            .await?))
     }
 
     /// What one import changed in the scope's county.
@@ -454,7 +474,10 @@ impl Read {
     /// # Errors
     /// The database's refusal.
     pub async fn imports(&mut self, _scope: &OfficeScope, limit: i64) -> Result<Vec<ImportRow>> {
-        Ok(on!(self, |c| sqlx::query_as(IMPORTS).bind(limit.clamp(1, 200)).fetch_all(c).await?))
+        Ok(on!(self, |c| sqlx::query_as(IMPORTS)
+            .bind(limit.clamp(1, 200))
+            .fetch_all(c)
+            .await?))
     }
 
     /// Counties of the installation: id, name, code.
@@ -469,7 +492,11 @@ impl Read {
             on!(self, |c| sqlx::query_as(COUNTIES).fetch_all(c).await?);
         rows.into_iter()
             .map(|(id, name, code)| {
-                Ok((CountyId::parse(&id).map_err(|_| Error::Stored("county"))?, name, code))
+                Ok((
+                    CountyId::parse(&id).map_err(|_| Error::Stored("county"))?,
+                    name,
+                    code,
+                ))
             })
             .collect()
     }
@@ -592,8 +619,10 @@ impl Write {
         if rows != 1 {
             return Err(Error::Clash("division"));
         }
-        let (no,): (i64,) =
-            on!(self.read, |c| sqlx::query_as(NEXT_NO).bind(unit.id.as_str()).fetch_one(c).await?);
+        let (no,): (i64,) = on!(self.read, |c| sqlx::query_as(NEXT_NO)
+            .bind(unit.id.as_str())
+            .fetch_one(c)
+            .await?);
         let (at_ms, by_name) = (self.stamp.at.0, self.stamp.name.clone());
         on!(self.read, |c| sqlx::query(ADD_HISTORY)
             .bind(unit.id.as_str())
@@ -616,7 +645,8 @@ impl Write {
             unit: Some(unit.id.as_str()),
             content: canonical(unit),
         };
-        self.log(&Chain::County(scope.county().clone()), entry).await
+        self.log(&Chain::County(scope.county().clone()), entry)
+            .await
     }
 }
 

@@ -53,8 +53,11 @@ macro_rules! columns {
     };
 }
 
-const ONE: &str =
-    concat!("SELECT ", columns!(), " FROM job WHERE id = $1 AND (county = $2 OR $2 = '')");
+const ONE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM job WHERE id = $1 AND (county = $2 OR $2 = '')"
+);
 const LIST: &str = concat!(
     "SELECT ",
     columns!(),
@@ -104,7 +107,10 @@ impl Read {
     /// # Errors
     /// The database's refusal.
     pub async fn has_job(&mut self, _scope: SystemScope, key: &str) -> Result<bool> {
-        let (n,): (i64,) = on!(self, |c| sqlx::query_as(BY_KEY).bind(key).fetch_one(c).await?);
+        let (n,): (i64,) = on!(self, |c| sqlx::query_as(BY_KEY)
+            .bind(key)
+            .fetch_one(c)
+            .await?);
         Ok(n > 0)
     }
 }
@@ -169,12 +175,20 @@ impl Write {
             return Err(Error::Clash("job"));
         }
         self.changes += 1;
-        self.log_job(&JobRow { state: to.code().to_owned(), ..row.clone() }, "job.state").await
+        self.log_job(
+            &JobRow {
+                state: to.code().to_owned(),
+                ..row.clone()
+            },
+            "job.state",
+        )
+        .await
     }
 
     async fn log_job(&mut self, row: &JobRow, verb: &'static str) -> Result<()> {
-        let content =
-            Canonical::new("job").text("kind", &row.kind).text("state", &row.state);
+        let content = Canonical::new("job")
+            .text("kind", &row.kind)
+            .text("state", &row.state);
         let chain = CountyId::parse(&row.county)
             .ok()
             .filter(|c| c.as_str() != Chain::Installation.name())
@@ -198,8 +212,10 @@ impl Write {
         const TAKE: &str = "UPDATE job SET state = 'running', started_ms = $1, lease_ms = $2 WHERE \
              id = $3 AND (state = 'queued' OR lease_ms < $1)";
         let now = self.stamp.at;
-        let next: Option<JobRow> =
-            on!(self.read, |c| sqlx::query_as(NEXT).bind(now.0).fetch_optional(c).await?);
+        let next: Option<JobRow> = on!(self.read, |c| sqlx::query_as(NEXT)
+            .bind(now.0)
+            .fetch_optional(c)
+            .await?);
         let Some(mut row) = next else { return Ok(None) };
         let lease = now.plus_ms(LEASE_MS).0;
         let rows = on!(self.read, |c| sqlx::query(TAKE)

@@ -159,15 +159,22 @@ impl Write {
     /// Appends one event to a chain.
     pub(crate) async fn log(&mut self, chain: &Chain, entry: Entry<'_>) -> Result<()> {
         let name = chain.name();
-        let head: Option<HeadRow> =
-            on!(self.read, |c| sqlx::query_as(HEAD).bind(name).fetch_optional(c).await?);
+        let head: Option<HeadRow> = on!(self.read, |c| sqlx::query_as(HEAD)
+            .bind(name)
+            .fetch_optional(c)
+            .await?);
         let (seq, prev) = match head {
-            Some(head) if head.seq > 0 => {
-                (head.seq, head.hash.parse().map_err(|_| Error::Stored("journal_head.hash"))?)
-            }
+            Some(head) if head.seq > 0 => (
+                head.seq,
+                head.hash
+                    .parse()
+                    .map_err(|_| Error::Stored("journal_head.hash"))?,
+            ),
             _ => (0, Hash::genesis(name)),
         };
-        let seq = seq.checked_add(1).ok_or(Error::Stored("journal_head.seq"))?;
+        let seq = seq
+            .checked_add(1)
+            .ok_or(Error::Stored("journal_head.seq"))?;
         let salt = self.salts.draw();
         let content = content_hash(&salt, &entry.content);
         let stamp = self.stamp.clone();
@@ -240,14 +247,29 @@ impl Write {
         detail: &str,
     ) -> Result<()> {
         let content = Canonical::new(kind.code()).text("detail", detail);
-        self.log(chain, Entry { verb, kind, id, town: None, unit: None, content }).await
+        self.log(
+            chain,
+            Entry {
+                verb,
+                kind,
+                id,
+                town: None,
+                unit: None,
+                content,
+            },
+        )
+        .await
     }
 
     /// Keeps a signed head; a second one for the same day changes nothing.
     ///
     /// # Errors
     /// The database's refusal.
-    pub async fn keep_signed_head(&mut self, _scope: SystemScope, row: &SignedHeadRow) -> Result<()> {
+    pub async fn keep_signed_head(
+        &mut self,
+        _scope: SystemScope,
+        row: &SignedHeadRow,
+    ) -> Result<()> {
         on!(self.read, |c| sqlx::query(SIGN)
             .bind(row.county.as_str())
             .bind(row.day.as_str())
@@ -266,11 +288,13 @@ impl Write {
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, b| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{b:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, b| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{b:02x}");
+            text
+        })
 }
 
 impl Read {
@@ -310,7 +334,10 @@ impl Read {
         unit: &UnitId,
         limit: i64,
     ) -> Result<Vec<EventRow>> {
-        let filter = Filter { unit: Some(unit.as_str().to_owned()), ..Filter::default() };
+        let filter = Filter {
+            unit: Some(unit.as_str().to_owned()),
+            ..Filter::default()
+        };
         self.journal_page(scope, &filter, limit).await
     }
 
@@ -319,8 +346,10 @@ impl Read {
     /// # Errors
     /// The database's refusal.
     pub async fn revision(&mut self, county: &CountyId) -> Result<i64> {
-        let head: Option<HeadRow> =
-            on!(self, |c| sqlx::query_as(HEAD).bind(county.as_str()).fetch_optional(c).await?);
+        let head: Option<HeadRow> = on!(self, |c| sqlx::query_as(HEAD)
+            .bind(county.as_str())
+            .fetch_optional(c)
+            .await?);
         Ok(head.map_or(0, |h| h.seq))
     }
 
@@ -369,8 +398,11 @@ impl Read {
         chain: &str,
         seq: i64,
     ) -> Result<Option<String>> {
-        let row: Option<(String,)> =
-            on!(self, |c| sqlx::query_as(SALT_OF).bind(chain).bind(seq).fetch_optional(c).await?);
+        let row: Option<(String,)> = on!(self, |c| sqlx::query_as(SALT_OF)
+            .bind(chain)
+            .bind(seq)
+            .fetch_optional(c)
+            .await?);
         Ok(row.map(|(salt,)| salt))
     }
 

@@ -267,7 +267,11 @@ impl Read {
         chain: &str,
         after: &str,
     ) -> Result<Vec<CountRow>> {
-        Ok(on!(self, |c| sqlx::query_as(ALL).bind(chain).bind(after).fetch_all(c).await?))
+        Ok(on!(self, |c| sqlx::query_as(ALL)
+            .bind(chain)
+            .bind(after)
+            .fetch_all(c)
+            .await?))
     }
 }
 

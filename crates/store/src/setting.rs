@@ -73,7 +73,10 @@ impl Read {
     }
 
     async fn settings_of(&mut self, county: &CountyId) -> Result<Vec<SettingRow>> {
-        Ok(on!(self, |c| sqlx::query_as(NEWEST).bind(county.as_str()).fetch_all(c).await?))
+        Ok(on!(self, |c| sqlx::query_as(NEWEST)
+            .bind(county.as_str())
+            .fetch_all(c)
+            .await?))
     }
 
     /// Versions of one setting, newest first.
@@ -104,7 +107,11 @@ impl Read {
             .await?);
         rows.into_iter()
             .map(|(day, kind, name)| {
-                Ok(Holiday { day: stored_day(&day)?, off: kind == "holiday", name })
+                Ok(Holiday {
+                    day: stored_day(&day)?,
+                    off: kind == "holiday",
+                    name,
+                })
             })
             .collect()
     }
@@ -145,7 +152,9 @@ impl Write {
             .await
             .map(|_| ())?);
         self.changes += 1;
-        let content = Canonical::new("setting").text("key", key.code()).text("value", value);
+        let content = Canonical::new("setting")
+            .text("key", key.code())
+            .text("value", value);
         let entry = Entry {
             verb: "setting.edit",
             kind: RecordKind::Setting,
@@ -154,7 +163,8 @@ impl Write {
             unit: None,
             content,
         };
-        self.log(&Chain::County(scope.county().clone()), entry).await
+        self.log(&Chain::County(scope.county().clone()), entry)
+            .await
     }
 
     /// Sets or removes a holiday.
@@ -180,23 +190,20 @@ impl Write {
             unit: None,
             content,
         };
-        self.log(&Chain::County(scope.county().clone()), entry).await
+        self.log(&Chain::County(scope.county().clone()), entry)
+            .await
     }
 
     /// Loads published holidays where a day has none yet; one event on the installation's chain.
     ///
     /// # Errors
     /// The database's refusal.
-    pub async fn load_holidays(
-        &mut self,
-        _scope: SystemScope,
-        holidays: &[Holiday],
-    ) -> Result<()> {
+    pub async fn load_holidays(&mut self, _scope: SystemScope, holidays: &[Holiday]) -> Result<()> {
         for holiday in holidays {
             self.put_holiday(holiday.day, Some(holiday)).await?;
         }
-        let content = Canonical::new("holidays")
-            .texts("days", holidays.iter().map(|h| day_text(h.day)));
+        let content =
+            Canonical::new("holidays").texts("days", holidays.iter().map(|h| day_text(h.day)));
         let entry = Entry {
             verb: "holiday.load",
             kind: RecordKind::Holiday,
@@ -215,7 +222,11 @@ impl Write {
         let day = day_text(day);
         match holiday {
             Some(holiday) => {
-                let kind = if holiday.off { "holiday" } else { "makeup_workday" };
+                let kind = if holiday.off {
+                    "holiday"
+                } else {
+                    "makeup_workday"
+                };
                 on!(self.read, |c| sqlx::query(PUT)
                     .bind(day.as_str())
                     .bind(kind)

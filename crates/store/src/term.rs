@@ -116,9 +116,10 @@ impl ElectionRow {
         let state = match (self.day_state.as_str(), day) {
             ("open", _) => DayState::Open,
             ("set", Some(day)) => DayState::Set(day),
-            ("postponed", was) => {
-                DayState::Postponed { reason: self.reason.unwrap_or_default(), was }
-            }
+            ("postponed", was) => DayState::Postponed {
+                reason: self.reason.unwrap_or_default(),
+                was,
+            },
             _ => return Err(Error::Stored("election.day_state")),
         };
         let form = match self.form.as_deref() {
@@ -205,7 +206,11 @@ const TERMS: &str = concat!(
     term_columns!(),
     " FROM term WHERE county = $1 ORDER BY opened_ms DESC, id DESC LIMIT 100"
 );
-const TERM: &str = concat!("SELECT ", term_columns!(), " FROM term WHERE county = $1 AND id = $2");
+const TERM: &str = concat!(
+    "SELECT ",
+    term_columns!(),
+    " FROM term WHERE county = $1 AND id = $2"
+);
 const UNITS: &str = concat!(
     unit_select!(),
     "WHERE ",
@@ -260,8 +265,10 @@ impl Read {
     }
 
     async fn terms_of(&mut self, county: &CountyId) -> Result<Vec<Term>> {
-        let rows: Vec<TermRow> =
-            on!(self, |c| sqlx::query_as(TERMS).bind(county.as_str()).fetch_all(c).await?);
+        let rows: Vec<TermRow> = on!(self, |c| sqlx::query_as(TERMS)
+            .bind(county.as_str())
+            .fetch_all(c)
+            .await?);
         rows.into_iter().map(TermRow::term).collect()
     }
 
@@ -490,7 +497,8 @@ impl Write {
             unit: None,
             content: term_content(term),
         };
-        self.log(&Chain::County(scope.county().clone()), entry).await
+        self.log(&Chain::County(scope.county().clone()), entry)
+            .await
     }
 
     /// Puts villages into a term, with their elections.
@@ -541,7 +549,10 @@ impl Write {
         self.changes += 1;
         let content = Canonical::new("term_units")
             .texts("units", units.iter().map(|u| u.unit.as_str()))
-            .list("elections", elections.iter().map(|e| election_content(term, e)));
+            .list(
+                "elections",
+                elections.iter().map(|e| election_content(term, e)),
+            );
         let entry = Entry {
             verb: "term.add_units",
             kind: RecordKind::Term,
@@ -550,7 +561,8 @@ impl Write {
             unit: None,
             content,
         };
-        self.log(&Chain::County(scope.county().clone()), entry).await
+        self.log(&Chain::County(scope.county().clone()), entry)
+            .await
     }
 
     /// Sets day, postponement or form of an election read with its version.
@@ -594,7 +606,8 @@ impl Write {
             unit: Some(election.unit.as_str()),
             content: election_content(term, election),
         };
-        self.log(&Chain::County(scope.county().clone()), entry).await
+        self.log(&Chain::County(scope.county().clone()), entry)
+            .await
     }
 
     /// Names the person responsible for a village, or takes the village out of the term.
@@ -627,7 +640,10 @@ impl Write {
         let id = format!("{term}/{}", unit.unit);
         let content = Canonical::new("term_unit")
             .text("unit", unit.unit.as_str())
-            .optional_text("responsible", unit.responsible.as_ref().map(AccountId::as_str))
+            .optional_text(
+                "responsible",
+                unit.responsible.as_ref().map(AccountId::as_str),
+            )
             .optional_text("left", unit.left.as_deref());
         let entry = Entry {
             verb,
@@ -637,7 +653,8 @@ impl Write {
             unit: Some(unit.unit.as_str()),
             content,
         };
-        self.log(&Chain::County(scope.county().clone()), entry).await
+        self.log(&Chain::County(scope.county().clone()), entry)
+            .await
     }
 
     /// Hands every village of one person to another, in every open term; returns how many.
@@ -718,7 +735,8 @@ impl Write {
             .await
             .map(|_| ())?);
         self.changes += 1;
-        self.log_step(scope, term, town, record, "step.record").await
+        self.log_step(scope, term, town, record, "step.record")
+            .await
     }
 
     /// Undoes a standing record of a step, with a reason.
@@ -754,8 +772,10 @@ impl Write {
             return Err(Error::Clash("step_record"));
         }
         self.changes += 1;
-        let undone =
-            StepRecord { undone: Some((stamp.at, stamp.name, reason.to_owned())), ..record.clone() };
+        let undone = StepRecord {
+            undone: Some((stamp.at, stamp.name, reason.to_owned())),
+            ..record.clone()
+        };
         self.log_step(scope, term, town, &undone, "step.undo").await
     }
 
@@ -777,7 +797,10 @@ impl Write {
             .text("id", &id)
             .text("done_on", &day_text(record.done_on))
             .text("note", &record.note)
-            .optional_text("undone", record.undone.as_ref().map(|(_, _, why)| why.as_str()));
+            .optional_text(
+                "undone",
+                record.undone.as_ref().map(|(_, _, why)| why.as_str()),
+            );
         let entry = Entry {
             verb,
             kind: RecordKind::Step,
@@ -786,6 +809,7 @@ impl Write {
             unit: Some(record.unit.as_str()),
             content,
         };
-        self.log(&Chain::County(scope.county().clone()), entry).await
+        self.log(&Chain::County(scope.county().clone()), entry)
+            .await
     }
 }

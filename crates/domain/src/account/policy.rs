@@ -173,5 +173,8 @@ verbs! {
 /// How far `role` may use `verb`; `None` is a refusal.
 #[must_use]
 pub fn extent(role: Role, verb: Verb) -> Option<Extent> {
-    verb.grants().iter().find(|(r, _)| *r == role).map(|(_, e)| *e)
+    verb.grants()
+        .iter()
+        .find(|(r, _)| *r == role)
+        .map(|(_, e)| *e)
 }

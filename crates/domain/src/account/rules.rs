@@ -79,9 +79,18 @@ pub enum AccountFault {
 /// [`AccountFault::Login`].
 pub fn check_login(login: &str) -> Result<(), AccountFault> {
     let fits = (2..=LOGIN_MAX_CHARS).contains(&login.len())
-        && login.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b))
-        && login.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric);
-    if fits { Ok(()) } else { Err(AccountFault::Login) }
+        && login
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b))
+        && login
+            .as_bytes()
+            .first()
+            .is_some_and(u8::is_ascii_alphanumeric);
+    if fits {
+        Ok(())
+    } else {
+        Err(AccountFault::Login)
+    }
 }
 
 /// Checks a person's or an office's name.
@@ -94,7 +103,11 @@ pub fn check_name(name: &str) -> Result<(), AccountFault> {
         && chars <= NAME_MAX_CHARS
         && !name.trim().is_empty()
         && !name.chars().any(char::is_control);
-    if fits { Ok(()) } else { Err(AccountFault::Name) }
+    if fits {
+        Ok(())
+    } else {
+        Err(AccountFault::Name)
+    }
 }
 
 /// Checks a new password.
@@ -110,10 +123,13 @@ pub fn check_password(login: &str, password: &str) -> Result<(), AccountFault> {
         return Err(AccountFault::PasswordLong);
     }
     let lower = password.to_lowercase();
-    let run = password.chars().zip(password.chars().skip(1)).all(|(a, b)| {
-        let (a, b) = (u32::from(a), u32::from(b));
-        a == b || a.abs_diff(b) == 1
-    });
+    let run = password
+        .chars()
+        .zip(password.chars().skip(1))
+        .all(|(a, b)| {
+            let (a, b) = (u32::from(a), u32::from(b));
+            a == b || a.abs_diff(b) == 1
+        });
     if run || lower.contains(&login.to_lowercase()) {
         return Err(AccountFault::PasswordPlain);
     }
@@ -132,7 +148,11 @@ pub fn check_reach(role: Role, reach: &Reach) -> Result<(), AccountFault> {
         (Role::Township | Role::Village | Role::Supervision, _) => false,
         (_, reach) => matches!(reach, Reach::County),
     };
-    if fits { Ok(()) } else { Err(AccountFault::Reach) }
+    if fits {
+        Ok(())
+    } else {
+        Err(AccountFault::Reach)
+    }
 }
 
 /// How long to wait after `failures` failed logins in a row, in milliseconds: nothing for the first
@@ -144,7 +164,9 @@ pub fn backoff_ms(failures: i64) -> i64 {
         return 0;
     }
     let doublings = u32::try_from(over.min(20)).unwrap_or(20);
-    2000_i64.saturating_mul(2_i64.saturating_pow(doublings)).min(BACKOFF_MAX_MS)
+    2000_i64
+        .saturating_mul(2_i64.saturating_pow(doublings))
+        .min(BACKOFF_MAX_MS)
 }
 
 /// Until when a login is refused, given the failures in a row and the last one's instant.

@@ -52,9 +52,17 @@ impl Actor {
         let reach = match policy::extent(self.role, verb) {
             Some(Extent::Whole) => Reach::County,
             Some(Extent::Own) => self.reach.clone(),
-            None => return Err(Denied { role: self.role, verb }),
+            None => {
+                return Err(Denied {
+                    role: self.role,
+                    verb,
+                });
+            }
         };
-        Ok(OfficeScope { county: self.county.clone(), reach })
+        Ok(OfficeScope {
+            county: self.county.clone(),
+            reach,
+        })
     }
 
     /// Whether the table grants the verb at all (for showing or hiding a link).
@@ -115,7 +123,10 @@ impl OfficeScope {
             Reach::Towns(ids) if ids.contains(town) => {}
             Reach::Towns(_) | Reach::Units(_) => return None,
         }
-        Some(Self { county: self.county.clone(), reach: Reach::Towns(vec![town.clone()]) })
+        Some(Self {
+            county: self.county.clone(),
+            reach: Reach::Towns(vec![town.clone()]),
+        })
     }
 }
 
@@ -207,6 +218,9 @@ impl SystemScope {
     /// The whole of one county.
     #[must_use]
     pub const fn county(self, county: CountyId) -> OfficeScope {
-        OfficeScope { county, reach: Reach::County }
+        OfficeScope {
+            county,
+            reach: Reach::County,
+        }
     }
 }

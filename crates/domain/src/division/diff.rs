@@ -81,7 +81,13 @@ pub fn diff(standing: &[Unit], rows: &[Incoming]) -> Plan {
     let mut plan = Plan::default();
     let mut tree = Tree::new(standing);
     let county_codes: HashSet<&str> = rows.iter().map(|r| r.county.0.as_str()).collect();
-    for level in [Level::Province, Level::City, Level::County, Level::Town, Level::Village] {
+    for level in [
+        Level::Province,
+        Level::City,
+        Level::County,
+        Level::Town,
+        Level::Village,
+    ] {
         let nodes = nodes_of(level, rows);
         tree.compare(level, &nodes, &county_codes, &mut plan);
     }
@@ -104,7 +110,12 @@ fn nodes_of(level: Level, rows: &[Incoming]) -> Vec<Node<'_>> {
         };
         if seen.insert(code.as_str()) {
             let parent_code = parent.map(String::as_str);
-            nodes.push(Node { code, name, parent_code, kind });
+            nodes.push(Node {
+                code,
+                name,
+                parent_code,
+                kind,
+            });
         }
     }
     nodes
@@ -125,7 +136,11 @@ impl<'a> Tree<'a> {
             by_level.entry(unit.level).or_default().push(unit);
         }
         let ids = standing.iter().map(|u| u.id.clone()).collect();
-        Self { standing: by_level, by_list_code: HashMap::new(), ids }
+        Self {
+            standing: by_level,
+            by_list_code: HashMap::new(),
+            ids,
+        }
     }
 
     fn compare(
@@ -154,7 +169,9 @@ impl<'a> Tree<'a> {
             if level == Level::Village {
                 plan.stood = gone.iter().filter(|u| u.removed_on.is_none()).count();
             }
-            for old in gone.into_iter().filter(|u| !taken.contains(&u.id) && u.removed_on.is_none())
+            for old in gone
+                .into_iter()
+                .filter(|u| !taken.contains(&u.id) && u.removed_on.is_none())
             {
                 plan.removed += usize::from(level == Level::Village);
                 plan.items.push(Item {
@@ -174,7 +191,8 @@ impl<'a> Tree<'a> {
     }
 
     fn parent_of(&self, code: Option<&str>) -> Option<UnitId> {
-        code.and_then(|c| self.by_list_code.get(c)).map(|(id, _)| id.clone())
+        code.and_then(|c| self.by_list_code.get(c))
+            .map(|(id, _)| id.clone())
     }
 
     /// Decides what one node of the list means, and remembers its unit for the level below.
@@ -192,7 +210,8 @@ impl<'a> Tree<'a> {
             }
             None => self.fresh(level, node, parent),
         };
-        self.by_list_code.insert(node.code.to_owned(), (unit.id.clone(), unit.county.clone()));
+        self.by_list_code
+            .insert(node.code.to_owned(), (unit.id.clone(), unit.county.clone()));
         let changes = changes(old, &unit);
         if level == Level::Village {
             match (old, changes.is_empty()) {
@@ -205,7 +224,12 @@ impl<'a> Tree<'a> {
             let look = old.is_some_and(|o| {
                 changes.contains(&Change::Renamed) && !names_share(&o.name, &unit.name)
             });
-            plan.items.push(Item { unit, before: old.cloned(), changes, look });
+            plan.items.push(Item {
+                unit,
+                before: old.cloned(),
+                changes,
+                look,
+            });
         }
     }
 
@@ -239,7 +263,11 @@ impl<'a> Tree<'a> {
         let digits = code.get(..level.digits()).unwrap_or(code);
         let mut n = 1_u32;
         loop {
-            let text = if n == 1 { digits.to_owned() } else { format!("{digits}-{n}") };
+            let text = if n == 1 {
+                digits.to_owned()
+            } else {
+                format!("{digits}-{n}")
+            };
             let id = first_id(Level::Village, &format!("{text:0<12}"))
                 .filter(|_| n == 1 && text.len() == 12)
                 .or_else(|| UnitId::parse(&text).ok());
@@ -263,7 +291,10 @@ fn match_nodes<'a>(
     let mut by_place: HashMap<(&str, Option<&UnitId>), Vec<&'a Unit>> = HashMap::new();
     for &unit in standing {
         by_code.entry(unit.code.as_str()).or_default().push(unit);
-        by_place.entry((unit.name.as_str(), unit.parent.as_ref())).or_default().push(unit);
+        by_place
+            .entry((unit.name.as_str(), unit.parent.as_ref()))
+            .or_default()
+            .push(unit);
     }
     let mut used: HashSet<&'a UnitId> = HashSet::new();
     let mut found: Vec<Option<&'a Unit>> = vec![None; nodes.len()];
@@ -275,19 +306,30 @@ fn match_nodes<'a>(
             *slot = Some(unit);
         }
     }
-    for (slot, node) in found.iter_mut().zip(nodes).filter(|(slot, _)| slot.is_none()) {
+    for (slot, node) in found
+        .iter_mut()
+        .zip(nodes)
+        .filter(|(slot, _)| slot.is_none())
+    {
         let parent = parent_of(node.parent_code);
-        let moved = by_place.get(&(node.name, parent.as_ref())).and_then(|units| {
-            live_first(units.iter().copied().filter(|u| !used.contains(&u.id)))
-        });
+        let moved = by_place
+            .get(&(node.name, parent.as_ref()))
+            .and_then(|units| live_first(units.iter().copied().filter(|u| !used.contains(&u.id))));
         if let Some(unit) = moved {
             used.insert(&unit.id);
             *slot = Some(unit);
         }
     }
-    for (slot, node) in found.iter_mut().zip(nodes).filter(|(slot, _)| slot.is_none()) {
+    for (slot, node) in found
+        .iter_mut()
+        .zip(nodes)
+        .filter(|(slot, _)| slot.is_none())
+    {
         let renamed = by_code.get(node.code).and_then(|units| {
-            units.iter().copied().find(|u| u.removed_on.is_none() && !used.contains(&u.id))
+            units
+                .iter()
+                .copied()
+                .find(|u| u.removed_on.is_none() && !used.contains(&u.id))
         });
         if let Some(unit) = renamed {
             used.insert(&unit.id);
@@ -303,7 +345,9 @@ fn live_first<'a>(units: impl Iterator<Item = &'a Unit>) -> Option<&'a Unit> {
 }
 
 fn changes(old: Option<&Unit>, new: &Unit) -> Vec<Change> {
-    let Some(old) = old else { return vec![Change::Added] };
+    let Some(old) = old else {
+        return vec![Change::Added];
+    };
     let mut changes = Vec::new();
     if old.removed_on.is_some() {
         changes.push(Change::Restored);
@@ -325,7 +369,17 @@ fn changes(old: Option<&Unit>, new: &Unit) -> Vec<Change> {
 
 /// Words that every name of a unit may carry and that say nothing about the place.
 const COMMON: &[&str] = &[
-    "村民委员会", "居民委员会", "村委会", "居委会", "社区", "委会", "街道", "办事处", "村", "镇", "乡",
+    "村民委员会",
+    "居民委员会",
+    "村委会",
+    "居委会",
+    "社区",
+    "委会",
+    "街道",
+    "办事处",
+    "村",
+    "镇",
+    "乡",
 ];
 
 /// Whether two names share a character once the common words are taken off.

@@ -94,8 +94,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: &[Self] =
-        &[Self::Village, Self::Community, Self::SimilarVillage, Self::SimilarCommunity];
+    pub const ALL: &[Self] = &[
+        Self::Village,
+        Self::Community,
+        Self::SimilarVillage,
+        Self::SimilarCommunity,
+    ];
 
     /// Stable code.
     #[must_use]
@@ -122,7 +126,10 @@ impl Kind {
     /// From a code or the word of the published lists.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|k| k.code() == text || k.zh() == text)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|k| k.code() == text || k.zh() == text)
     }
 
     /// Whether the unit elects a villagers' committee rather than a residents' committee.

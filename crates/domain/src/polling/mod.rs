@@ -108,8 +108,10 @@ impl Draft {
         if verdict.needs_acceptance && accepted_by.is_empty() {
             return Err(PollingFault::NeedsAcceptance);
         }
-        let superseded =
-            standing.map(|was| Superseded { was: was.clone(), by: self.id.clone() });
+        let superseded = standing.map(|was| Superseded {
+            was: was.clone(),
+            by: self.id.clone(),
+        });
         let confirmed = Confirmed {
             replaced: standing.map(|was| (was.id.clone(), reason.to_owned())),
             accepted_by: (!accepted_by.is_empty()).then(|| accepted_by.to_owned()),

@@ -113,15 +113,19 @@ impl VillageLine {
     /// Whether an election of the village is postponed.
     #[must_use]
     pub fn postponed(&self) -> bool {
-        self.facts.elections.iter().any(|e| matches!(e.day, DayState::Postponed { .. }))
+        self.facts
+            .elections
+            .iter()
+            .any(|e| matches!(e.day, DayState::Postponed { .. }))
     }
 
     /// Whether a confirmed count calls for another vote.
     #[must_use]
     pub fn awaits_vote(&self) -> bool {
-        self.facts.elections.iter().any(|e| {
-            e.next_kind.as_deref().is_some_and(|k| k != "none")
-        })
+        self.facts
+            .elections
+            .iter()
+            .any(|e| e.next_kind.as_deref().is_some_and(|k| k != "none"))
     }
 }
 
@@ -189,14 +193,26 @@ pub fn village_line(
         let timetable = timetable_of(election.body, election.form, election.day.day());
         let line = election_line(election, &timetable, today, soon_days);
         for step in line.steps.iter().filter(|s| counts(s)) {
-            columns.entry(step.column).or_default().push(step.progress.state);
+            columns
+                .entry(step.column)
+                .or_default()
+                .push(step.progress.state);
         }
         elections.push(line);
     }
     let state = worst(elections.iter().map(|e| e.state));
-    let columns = columns.into_iter().map(|(c, states)| (c, worst(states))).collect();
+    let columns = columns
+        .into_iter()
+        .map(|(c, states)| (c, worst(states)))
+        .collect();
     let next = next_of(&elections);
-    VillageLine { facts, elections, state, columns, next }
+    VillageLine {
+        facts,
+        elections,
+        state,
+        columns,
+        next,
+    }
 }
 
 /// Whether a step counts: an optional one only when it was done.
@@ -219,11 +235,19 @@ fn election_line(
                 earliest: dated.then_some(step.earliest),
                 latest: dated.then_some(step.latest),
             };
-            let done = facts.done.iter().find(|(code, _)| *code == step.code).map(|(_, day)| *day);
+            let done = facts
+                .done
+                .iter()
+                .find(|(code, _)| *code == step.code)
+                .map(|(_, day)| *day);
             let mut progress = progress(window, done, today, soon_days);
             if step.rule.optional && done.is_none() && progress.state != State::Idle {
                 // A step that may be left out is never late; it is simply there to be recorded.
-                progress = Progress { state: State::Doing, late_days: 0, left_days: None };
+                progress = Progress {
+                    state: State::Doing,
+                    late_days: 0,
+                    left_days: None,
+                };
             }
             StepLine {
                 code: step.code,
@@ -241,14 +265,25 @@ fn election_line(
     let state = worst(counted.iter().map(|s| s.progress.state));
     let done = counted.iter().filter(|s| s.done.is_some()).count();
     let total = counted.len();
-    ElectionLine { facts: facts.clone(), steps, state, done, total }
+    ElectionLine {
+        facts: facts.clone(),
+        steps,
+        state,
+        done,
+        total,
+    }
 }
 
 fn next_of(elections: &[ElectionLine]) -> Option<(usize, usize)> {
     elections
         .iter()
         .enumerate()
-        .flat_map(|(e, line)| line.steps.iter().enumerate().map(move |(s, step)| (e, s, step)))
+        .flat_map(|(e, line)| {
+            line.steps
+                .iter()
+                .enumerate()
+                .map(move |(s, step)| (e, s, step))
+        })
         .filter(|(_, _, step)| step.done.is_none() && !step.optional)
         .min_by_key(|(e, s, step)| (step.window.latest.unwrap_or(Day::MAX), *e, *s))
         .map(|(e, s, _)| (e, s))
@@ -259,7 +294,9 @@ pub fn visible<'a>(
     lines: &'a [VillageLine],
     scope: &'a OfficeScope,
 ) -> impl Iterator<Item = &'a VillageLine> {
-    lines.iter().filter(|line| scope.covers(&line.facts.town, &line.facts.unit))
+    lines
+        .iter()
+        .filter(|line| scope.covers(&line.facts.town, &line.facts.unit))
 }
 
 /// Rows of the matrix, townships in the order in which they first appear.
@@ -281,9 +318,15 @@ pub fn matrix<'a>(lines: impl Iterator<Item = &'a VillageLine>) -> Vec<TownRow> 
             let villages = towns.remove(town).unwrap_or_default();
             TownRow {
                 town: town.clone(),
-                name: villages.first().map(|v| v.facts.town_name.clone()).unwrap_or_default(),
+                name: villages
+                    .first()
+                    .map(|v| v.facts.town_name.clone())
+                    .unwrap_or_default(),
                 villages: villages.len(),
-                cells: Column::ALL.iter().map(|c| (*c, cell(&villages, *c))).collect(),
+                cells: Column::ALL
+                    .iter()
+                    .map(|c| (*c, cell(&villages, *c)))
+                    .collect(),
                 state: worst(villages.iter().map(|v| v.state)),
             }
         })
@@ -291,13 +334,19 @@ pub fn matrix<'a>(lines: impl Iterator<Item = &'a VillageLine>) -> Vec<TownRow> 
 }
 
 fn cell(villages: &[&VillageLine], column: Column) -> Option<Cell> {
-    let states: Vec<State> =
-        villages.iter().filter_map(|v| v.columns.get(&column).copied()).collect();
+    let states: Vec<State> = villages
+        .iter()
+        .filter_map(|v| v.columns.get(&column).copied())
+        .collect();
     if states.is_empty() {
         return None;
     }
     let done = states.iter().filter(|s| **s == State::Done).count();
-    Some(Cell { state: worst(states.iter().copied()), done, total: states.len() })
+    Some(Cell {
+        state: worst(states.iter().copied()),
+        done,
+        total: states.len(),
+    })
 }
 
 /// Counts over villages.

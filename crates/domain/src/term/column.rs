@@ -82,10 +82,9 @@ impl Column {
                 | Stage::Primary
                 | Stage::JointReview
                 | Stage::FormalCandidates => Self::PartyCandidates,
-                Stage::PollingPrep
-                | Stage::ElectionDay
-                | Stage::ResultFiling
-                | Stage::Handover => Self::PartyElection,
+                Stage::PollingPrep | Stage::ElectionDay | Stage::ResultFiling | Stage::Handover => {
+                    Self::PartyElection
+                }
             };
         }
         match stage {

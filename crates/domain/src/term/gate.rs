@@ -3,8 +3,8 @@
 use law::body::Body;
 use law::timetable::StepCode;
 
-use super::board::VillageFacts;
 use super::BodyOrder;
+use super::board::VillageFacts;
 use crate::flow::{Gate, Hold};
 
 /// A gate as a room registers it: asked for a step of a village, it answers with a [`Gate`] or says
@@ -40,7 +40,13 @@ impl GateQuestion<'_> {
 /// The gates of this room.
 #[must_use]
 pub fn own() -> Vec<GateRule> {
-    vec![list_before_vote, candidates_before_vote, audit_before_vote, party_before_committee, vote_before_handover]
+    vec![
+        list_before_vote,
+        candidates_before_vote,
+        audit_before_vote,
+        party_before_committee,
+        vote_before_handover,
+    ]
 }
 
 fn cites(texts: &[&str]) -> Vec<String> {
@@ -88,7 +94,11 @@ fn party_before_committee(q: &GateQuestion<'_>) -> Option<Gate> {
         .elections
         .iter()
         .filter(|e| e.body.is_party() != second_is_party)
-        .all(|e| e.done.iter().any(|(code, _)| *code == StepCode::ElectionDay));
+        .all(|e| {
+            e.done
+                .iter()
+                .any(|(code, _)| *code == StepCode::ElectionDay)
+        });
     Some(Gate {
         code: "BODY_ORDER",
         hold: Hold::Warns,
@@ -101,7 +111,10 @@ fn party_before_committee(q: &GateQuestion<'_>) -> Option<Gate> {
 fn vote_before_handover(q: &GateQuestion<'_>) -> Option<Gate> {
     matches!(
         q.step,
-        StepCode::Handover | StepCode::ResultFiling | StepCode::ResultReply | StepCode::FirstMeeting
+        StepCode::Handover
+            | StepCode::ResultFiling
+            | StepCode::ResultReply
+            | StepCode::FirstMeeting
     )
     .then(|| Gate {
         code: "VOTE_FIRST",

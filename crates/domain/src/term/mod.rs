@@ -220,7 +220,10 @@ impl Election {
             DayState::Postponed { was, .. } => *was,
             DayState::Open => None,
         };
-        self.day = DayState::Postponed { reason: reason.to_owned(), was };
+        self.day = DayState::Postponed {
+            reason: reason.to_owned(),
+            was,
+        };
         Ok(self)
     }
 

@@ -90,21 +90,35 @@ pub struct Progress {
 #[must_use]
 pub fn progress(window: Window, done: Option<Day>, today: Day, soon_days: i64) -> Progress {
     if let Some(done) = done {
-        let late = window.latest.map_or(0, |latest| days_between(latest, done).max(0));
-        return Progress { state: State::Done, late_days: late, left_days: None };
+        let late = window
+            .latest
+            .map_or(0, |latest| days_between(latest, done).max(0));
+        return Progress {
+            state: State::Done,
+            late_days: late,
+            left_days: None,
+        };
     }
     let left = window.latest.map(|latest| days_between(today, latest));
     match left {
-        Some(left) if left < 0 => {
-            Progress { state: State::Late, late_days: left.saturating_neg(), left_days: None }
-        }
-        Some(left) if left <= soon_days => {
-            Progress { state: State::Soon, late_days: 0, left_days: Some(left) }
-        }
+        Some(left) if left < 0 => Progress {
+            state: State::Late,
+            late_days: left.saturating_neg(),
+            left_days: None,
+        },
+        Some(left) if left <= soon_days => Progress {
+            state: State::Soon,
+            late_days: 0,
+            left_days: Some(left),
+        },
         _ => {
             let begun = window.earliest.is_some_and(|earliest| earliest <= today);
             let state = if begun { State::Doing } else { State::Idle };
-            Progress { state, late_days: 0, left_days: left }
+            Progress {
+                state,
+                late_days: 0,
+                left_days: left,
+            }
         }
     }
 }

@@ -1,0 +1,262 @@
+//! Faults of input as codes with typed values; [`Fault::zh`] is their text in Chinese, one `match`,
+//! so that a fault without a text does not compile.
+
+use domain::account::rules::{
+    AccountFault, LOGIN_MAX_CHARS, NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS,
+};
+use domain::polling::PollingFault;
+use domain::term::{DayFault, StepFault};
+
+/// Something about the input that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// Login name or password wrong, or the account disabled: one answer for all.
+    Login,
+    /// Too many failures: wait.
+    Wait {
+        /// Seconds left.
+        seconds: i64,
+    },
+    /// The present password is wrong.
+    OldPassword,
+    /// The two new passwords differ.
+    PasswordsDiffer,
+    /// The new password is the old one.
+    SamePassword,
+    /// A rule of accounts.
+    Account(AccountFault),
+    /// The login name is taken.
+    LoginTaken(String),
+    /// The role cannot be given by this actor.
+    RoleNotGrantable,
+    /// One cannot disable one's own account.
+    OwnAccount,
+    /// A leaver has open work: a successor must be named.
+    SuccessorNeeded {
+        /// Villages to hand over.
+        villages: usize,
+    },
+    /// The successor cannot take the work.
+    BadSuccessor,
+    /// A deputy's period is wrong.
+    DeputyPeriod,
+    /// A deputy must be another account of the county, not disabled.
+    BadDeputy,
+    /// A field that must be filled.
+    Missing {
+        /// Name of the field in the form.
+        field: &'static str,
+        /// Its label.
+        label: &'static str,
+    },
+    /// A field that holds what cannot be stored.
+    Invalid {
+        /// Name of the field in the form.
+        field: &'static str,
+        /// Its label.
+        label: &'static str,
+        /// What may be entered.
+        hint: String,
+    },
+    /// A day that cannot be read.
+    BadDay {
+        /// Name of the field in the form.
+        field: &'static str,
+        /// What was typed.
+        typed: String,
+    },
+    /// An election day cannot be set so.
+    Day(DayFault),
+    /// A step cannot be recorded or undone.
+    Step(StepFault),
+    /// A gate stops the step; its text comes from the catalogue.
+    Gate {
+        /// Code of the gate.
+        code: &'static str,
+    },
+    /// Nothing was chosen.
+    NothingChosen,
+    /// More was chosen than one command takes.
+    TooMany {
+        /// How many at most.
+        max: usize,
+    },
+    /// The county has a running term already.
+    TermRunning,
+    /// No village could take part.
+    NoUnits,
+    /// A count cannot be confirmed.
+    Polling(PollingFault),
+    /// The count sheet is refused; the findings say why.
+    Sheet(Vec<String>),
+    /// A file could not be read, with the reader's own words.
+    File(String),
+    /// The upload is gone (restart, expiry): send it again.
+    UploadGone,
+    /// Too many villages would disappear: it looks like a partial list.
+    TooManyRemovals {
+        /// Villages that would be removed.
+        removed: usize,
+        /// Villages that stand.
+        stood: usize,
+    },
+    /// The set-up code is wrong.
+    SetupCode,
+    /// The installation has been set up already.
+    AlreadySetUp,
+}
+
+impl Fault {
+    /// The form field it belongs to, for marking it.
+    #[must_use]
+    pub const fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Missing { field, .. }
+            | Self::Invalid { field, .. }
+            | Self::BadDay { field, .. } => Some(field),
+            Self::OldPassword => Some("old"),
+            Self::PasswordsDiffer => Some("again"),
+            Self::SamePassword
+            | Self::Account(
+                AccountFault::PasswordShort
+                | AccountFault::PasswordLong
+                | AccountFault::PasswordPlain,
+            ) => Some("password"),
+            Self::Account(AccountFault::Login) | Self::LoginTaken(_) => Some("login"),
+            Self::Account(AccountFault::Name) => Some("name"),
+            Self::Account(AccountFault::Reach) => Some("reach"),
+            Self::RoleNotGrantable => Some("role"),
+            Self::SuccessorNeeded { .. } | Self::BadSuccessor => Some("successor"),
+            Self::DeputyPeriod => Some("until"),
+            Self::BadDeputy => Some("deputy"),
+            Self::Polling(PollingFault::NoReason | PollingFault::TooLong)
+            | Self::Day(DayFault::NoReason)
+            | Self::Step(StepFault::NoReason) => Some("reason"),
+            Self::Polling(PollingFault::NeedsAcceptance) => Some("accepted_by"),
+            Self::Step(StepFault::Future | StepFault::TooOld) => Some("done_on"),
+            Self::SetupCode => Some("code"),
+            _ => None,
+        }
+    }
+
+    /// What is wrong and what to do, in Chinese.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        match self {
+            Self::Login => {
+                "登录名或口令不对,或账号已停用。请核对后重试;忘记口令请找本级管理员重置。".into()
+            }
+            Self::Wait { seconds } => {
+                format!("登录失败次数过多,请 {seconds} 秒后再试;急用可请县级管理员解除等待。")
+            }
+            Self::OldPassword => "现口令不对。".into(),
+            Self::PasswordsDiffer => "两次输入的新口令不一样。".into(),
+            Self::SamePassword => "新口令不能与现口令相同。".into(),
+            Self::Account(fault) => account(*fault),
+            Self::LoginTaken(login) => format!("登录名“{login}”已被使用,请换一个。"),
+            Self::RoleNotGrantable => "您不能设立或修改这种角色的账号。".into(),
+            Self::OwnAccount => "不能停用自己的账号,请由另一位管理员操作。".into(),
+            Self::SuccessorNeeded { villages } => {
+                format!("该账号名下还有 {villages} 个村(社区),请选定接手人后再停用。")
+            }
+            Self::BadSuccessor => "接手人须是同一范围内在用的账号。".into(),
+            Self::DeputyPeriod => "代理起止日期不对:止日不得早于起日和今天,最长 90 天。".into(),
+            Self::BadDeputy => "代理人须是本县另一个在用账号。".into(),
+            Self::Missing { label, .. } => format!("请填写“{label}”。"),
+            Self::Invalid { label, hint, .. } => format!("“{label}”填写不对:{hint}。"),
+            Self::BadDay { typed, .. } => {
+                format!("日期“{typed}”无法识别,请按“2026-03-22”的形式填写。")
+            }
+            Self::Day(fault) => day(*fault).into(),
+            Self::Step(fault) => step(*fault).into(),
+            Self::Gate { code } => crate::text::gate(code).into(),
+            Self::NothingChosen => "没有选中任何村(社区),请先勾选。".into(),
+            Self::TooMany { max } => format!("一次最多处理 {max} 个,请分批进行。"),
+            Self::TermRunning => "本县已有一个进行中的届次,请先结束它再开启新的届次。".into(),
+            Self::NoUnits => "没有可参加换届的村(社区):请先导入区划。".into(),
+            Self::Polling(fault) => polling(*fault).into(),
+            Self::Sheet(lines) => format!("计票数据有误,不能认定结果:{}", lines.join(";")),
+            Self::File(why) => why.clone(),
+            Self::UploadGone => "暂存的上传文件已不在(可能因重启或过期),请重新上传。".into(),
+            Self::TooManyRemovals { removed, stood } => format!(
+                "这份名单会撤销现有 {stood} 个村(社区)中的 {removed} 个,像是不完整的名单。请核对;确属撤并的,请勾选“确认撤销”(命令行加 --confirm-removals)。"
+            ),
+            Self::SetupCode => "安装码不对。安装码在首次启动时打印在服务器窗口。".into(),
+            Self::AlreadySetUp => "系统已完成安装,请直接登录。".into(),
+        }
+    }
+}
+
+fn account(fault: AccountFault) -> String {
+    match fault {
+        AccountFault::Login => format!(
+            "登录名须为 2 到 {LOGIN_MAX_CHARS} 位字母、数字或 . - _,并以字母或数字开头。"
+        ),
+        AccountFault::Name => format!("姓名(名称)须为 1 到 {NAME_MAX_CHARS} 个字。"),
+        AccountFault::Reach => "范围与角色不符:乡镇账号选一个乡镇,村级账号选一个村(社区),督导组选一个或多个乡镇,其余为全县。".into(),
+        AccountFault::PasswordShort => format!("口令至少 {PASSWORD_MIN_CHARS} 位。"),
+        AccountFault::PasswordLong => format!("口令最多 {PASSWORD_MAX_CHARS} 位。"),
+        AccountFault::PasswordPlain => "口令太简单:不能含登录名,不能是连续或重复的字符。".into(),
+    }
+}
+
+const fn day(fault: DayFault) -> &'static str {
+    match fault {
+        DayFault::AlreadyVoted => "该选举已登记投票,投票日不能再改;如登记有误,请先撤销“投票”环节。",
+        DayFault::Postponed => "该选举已延期,请先恢复再定日。",
+        DayFault::NotPostponed => "该选举没有延期。",
+        DayFault::NoReason => "延期须写明理由。",
+        DayFault::TermClosed => "届次已结束,只能查看。",
+    }
+}
+
+const fn step(fault: StepFault) -> &'static str {
+    match fault {
+        StepFault::NoSuchStep => "该选举没有这个环节。",
+        StepFault::Future => "完成日期不能晚于今天。",
+        StepFault::TooOld => "完成日期太早,请核对年份。",
+        StepFault::AlreadyDone => "该环节已登记完成;如有误,请先撤销。",
+        StepFault::NotDone => "该环节还没有登记,无需撤销。",
+        StepFault::NoReason => "撤销须写明理由。",
+        StepFault::TooLong => "文字过长,最多 500 字。",
+        StepFault::FromCount => "“投票”环节由已确认的计票生成,请通过更正计票处理。",
+        StepFault::TermClosed => "届次已结束,只能查看。",
+    }
+}
+
+const fn polling(fault: PollingFault) -> &'static str {
+    match fault {
+        PollingFault::Refused => "计票数据有误,不能认定结果,请按提示改正。",
+        PollingFault::NoReason => "已有确认的计票,更正须写明理由。",
+        PollingFault::TooLong => "理由过长,最多 500 字。",
+        PollingFault::NeedsAcceptance => {
+            "结果取决于尚未核实的规则参数,须由乡镇负责人署名接受后才能确认。"
+        }
+        PollingFault::AlreadySuperseded => "这份计票已被更正,请打开最新的一份。",
+        PollingFault::TermClosed => "届次已结束,只能查看。",
+    }
+}
+
+impl From<AccountFault> for Fault {
+    fn from(fault: AccountFault) -> Self {
+        Self::Account(fault)
+    }
+}
+
+impl From<DayFault> for Fault {
+    fn from(fault: DayFault) -> Self {
+        Self::Day(fault)
+    }
+}
+
+impl From<StepFault> for Fault {
+    fn from(fault: StepFault) -> Self {
+        Self::Step(fault)
+    }
+}
+
+impl From<PollingFault> for Fault {
+    fn from(fault: PollingFault) -> Self {
+        Self::Polling(fault)
+    }
+}

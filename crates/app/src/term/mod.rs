@@ -1,0 +1,11 @@
+//! Room `term`: opening a term, election days, steps, the village's page.
+
+mod days;
+mod open;
+mod steps;
+mod village;
+
+pub use days::{DayChange, DayPlan, DayWarning, SetDays, Target};
+pub use open::{NewTerm, TermEdit};
+pub use steps::{RecordSteps, StepFailure, StepOutcome};
+pub use village::VillagePage;

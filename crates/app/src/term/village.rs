@@ -1,0 +1,95 @@
+//! The village's page for officials: its elections with their steps, records, gates and history.
+
+use domain::account::{Actor, Verb};
+use domain::flow::Gate;
+use domain::term::board::VillageLine;
+use domain::term::{Body, Election, StepCode, StepRecord, Term};
+use domain::{TermId, UnitId};
+use store::journal::EventRow;
+use store::polling::CountRow;
+
+use super::steps::gates_of;
+use crate::App;
+use crate::error::{Error, Result};
+
+/// Events shown under "最近".
+const RECENT_EVENTS: i64 = 12;
+
+/// Everything the page shows.
+#[derive(Debug, Clone)]
+pub struct VillagePage {
+    /// The term.
+    pub term: Term,
+    /// The village with progress.
+    pub line: VillageLine,
+    /// Its elections with their versions, for the forms.
+    pub elections: Vec<Election>,
+    /// Every record of its steps, undone ones included.
+    pub records: Vec<StepRecord>,
+    /// Gates of the voting step of each body.
+    pub gates: Vec<(Body, Gate)>,
+    /// Its counts, drafts and superseded ones included.
+    pub counts: Vec<CountRow>,
+    /// Newest events about it, when the actor may read the journal.
+    pub recent: Vec<EventRow>,
+    /// For concurrent editing of who is responsible.
+    pub unit_version: i64,
+}
+
+impl App {
+    /// The page of a village in a term.
+    ///
+    /// # Errors
+    /// Denied; not found when the village is not in the term or not within the scope.
+    pub async fn village_page(
+        &self,
+        actor: &Actor,
+        term: Option<&TermId>,
+        unit: &UnitId,
+    ) -> Result<VillagePage> {
+        let scope = actor.may(Verb::ViewTerm)?;
+        let Some((snapshot, board_scope)) = self.board(actor, term).await? else {
+            return Err(Error::NotFound("term"));
+        };
+        let line = snapshot
+            .lines
+            .iter()
+            .find(|l| l.facts.unit == *unit && board_scope.covers(&l.facts.town, &l.facts.unit))
+            .cloned()
+            .ok_or(Error::NotFound("unit"))?;
+        let mut read = self.store().read().await?;
+        let term = snapshot.term.clone();
+        let elections = read.elections(&scope, &term.id, Some(unit)).await?;
+        let records = read.step_records(&scope, &term.id, unit).await?;
+        let units = read.term_units(&scope, &term.id, Some(unit)).await?;
+        let unit_version = units.first().map_or(1, |u| u.unit.version);
+        let counts = match actor.may(Verb::ViewCount) {
+            Ok(scope) => read.counts_of_unit(&scope, &term.id, unit).await?,
+            Err(_) => Vec::new(),
+        };
+        let recent = match actor.may(Verb::ViewJournal) {
+            Ok(scope) => read.journal_of_unit(&scope, unit, RECENT_EVENTS).await?,
+            Err(_) => Vec::new(),
+        };
+        let gates = line
+            .facts
+            .elections
+            .iter()
+            .flat_map(|e| {
+                gates_of(&line.facts, &term, e.body, StepCode::ElectionDay)
+                    .into_iter()
+                    .map(|g| (e.body, g))
+            })
+            .collect();
+        Ok(VillagePage {
+            term,
+            line,
+            elections,
+            records,
+            gates,
+            counts,
+            recent,
+            unit_version,
+        })
+    }
+}
