@@ -9,8 +9,8 @@ use crate::stages::{Done, Stages};
 use crate::tally::{self, Tally};
 use crate::{browser, machine, run, tidy};
 
-/// Crates without I/O, whose tests need no database and end within seconds, and this one.
-const FAST: &[&str] = &["law", "linkage", "seal", "paper", "domain", "xtask"];
+/// Crates without I/O, whose tests need no server and end within seconds.
+const FAST: &[&str] = &["law", "linkage", "seal", "paper", "domain"];
 
 /// The fast subset.
 ///
