@@ -7,11 +7,23 @@
 //! re-evaluable, with the articles they rest on. Nobody is ever chosen between
 //! equal votes.
 
+mod alternatives;
+mod check;
+mod core;
+mod decide;
+mod figures;
+mod fill;
 mod finding;
+mod kin;
+mod next;
 mod outcome;
 mod place;
 mod sheet;
+mod terms;
+mod women;
 
+pub use check::{MAX_FIGURE, MAX_NOMINEES, MAX_POSTS, MAX_SITTING, MAX_VOTES, check};
+pub use decide::{decide, decide_under};
 pub use finding::{Field, Finding, Matter, Winner};
 pub use outcome::{
     Elected, Next, NextKind, NextPost, Outcome, Pending, PendingReason, PostValidity, Quantity,

@@ -151,6 +151,18 @@ pub enum PostRank {
     Member,
 }
 
+impl PostRank {
+    /// The rank a post's id stands for; unknown ids are members.
+    #[must_use]
+    pub fn of_id(id: &str) -> Self {
+        match id {
+            "chair" | "secretary" => Self::Head,
+            "deputy" | "deputy_chair" | "deputy_secretary" | "vice_chair" => Self::Deputy,
+            _ => Self::Member,
+        }
+    }
+}
+
 /// A post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Post {
@@ -174,11 +186,7 @@ impl Post {
     /// The rank the id stands for; unknown ids are members.
     #[must_use]
     pub fn rank(&self) -> PostRank {
-        match self.id.as_str() {
-            "chair" | "secretary" => PostRank::Head,
-            "deputy" | "deputy_chair" | "deputy_secretary" | "vice_chair" => PostRank::Deputy,
-            _ => PostRank::Member,
-        }
+        PostRank::of_id(&self.id)
     }
 }
 

@@ -1,0 +1,242 @@
+//! The women's seat (VC-070): seats reserved by the sheet, and the rule of
+//! REG13 that seats the best woman first or sets a seat aside.
+
+use crate::body::Sex;
+use crate::count::fill::{Candidate, Filled, Ground};
+use crate::count::outcome::{Quantity, Relation, Rule, Side, Step, VoidReason};
+use crate::count::sheet::PostRank;
+use crate::count::{NomineeNo, Person, PostNo};
+use crate::rules::value::WomenSeat;
+
+/// Whether the women's seat can be and is judged on this sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Judged {
+    /// The pack has no rule that seats a woman, or the body needs none.
+    No,
+    /// Chair and members are not both on the sheet or in `sitting`.
+    NotCovered,
+    /// Judged when this post is filled.
+    At(PostNo),
+}
+
+/// What became of the rule at its post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WomanNote {
+    /// A woman is elected or sits without any rule.
+    Content,
+    /// Somebody's sex decides and is not recorded.
+    SexUnknown,
+    /// She was seated first.
+    First(NomineeNo),
+    /// A tie between women for the seat.
+    Tie,
+    /// A seat was set aside.
+    Aside,
+}
+
+impl Ground<'_> {
+    pub(super) fn sex(&self, nominee: NomineeNo) -> Option<Sex> {
+        self.sheet.nominee(nominee)?.sex
+    }
+
+    /// Where the women's seat is judged.
+    pub(super) fn women_judged(&self) -> Judged {
+        if matches!(
+            self.terms.women.value,
+            WomenSeat::None | WomenSeat::SeparatePost
+        ) {
+            return Judged::No;
+        }
+        if !self.covers_committee() {
+            return Judged::NotCovered;
+        }
+        let posts = self.sheet.posts.iter().enumerate();
+        let members = posts.filter(|(_, post)| post.rank() == PostRank::Member);
+        members
+            .last()
+            .map_or(Judged::NotCovered, |(i, _)| Judged::At(PostNo(i)))
+    }
+
+    /// Whether chair and members are on the sheet or sit already.
+    pub(super) fn covers_committee(&self) -> bool {
+        let ranks = self.sheet.posts.iter().map(crate::count::Post::rank);
+        let sitting = self.sheet.sitting.iter().map(|s| PostRank::of_id(&s.post));
+        let all: Vec<PostRank> = ranks.chain(sitting).collect();
+        all.contains(&PostRank::Head) && all.contains(&PostRank::Member)
+    }
+
+    /// Whether a woman is among those already seated.
+    fn has_woman(&self, seated: &[Person]) -> bool {
+        seated
+            .iter()
+            .any(|person| self.sex_of(*person) == Some(Sex::Female))
+    }
+
+    fn sex_of(&self, person: Person) -> Option<Sex> {
+        match person {
+            Person::Nominee(no) => self.sex(no),
+            Person::Sitting(i) => self.sheet.sitting.get(i)?.sex,
+        }
+    }
+
+    /// Fills a post of which `reserved` seats are for women in this round.
+    pub(super) fn fill_reserved(
+        &self,
+        post: PostNo,
+        candidates: &[Candidate],
+        (seats, reserved): (u32, u32),
+        seated: &[Person],
+        steps: &mut Vec<Step>,
+    ) -> Filled {
+        let women: Vec<Candidate> = candidates
+            .iter()
+            .filter(|c| self.sex(c.nominee) == Some(Sex::Female))
+            .copied()
+            .collect();
+        let mut first = self.fill(post, &women, reserved, seated, steps);
+        let taken = |no: NomineeNo| {
+            first.elected.iter().any(|c| c.nominee == no)
+                || first.ties.iter().any(|(names, _)| names.contains(&no))
+                || first.void.iter().any(|void| void.nominee == no)
+        };
+        let rest: Vec<Candidate> = candidates
+            .iter()
+            .filter(|c| !taken(c.nominee))
+            .copied()
+            .collect();
+        let mut seated = seated.to_vec();
+        seated.extend(first.elected.iter().map(|c| Person::Nominee(c.nominee)));
+        let second = self.fill(post, &rest, seats - reserved, &seated, steps);
+        first.reserved = first.left;
+        first.left += second.left;
+        first.elected.extend(second.elected);
+        first.void.extend(second.void);
+        first.ties.extend(second.ties);
+        first.held.extend(second.held);
+        first
+    }
+
+    /// Fills the post at which the women's seat is judged.
+    pub(super) fn fill_with_woman(
+        &self,
+        post: PostNo,
+        candidates: &[Candidate],
+        seats: u32,
+        seated: &[Person],
+        steps: &mut Vec<Step>,
+    ) -> (Filled, WomanNote) {
+        let mut natural_steps = Vec::new();
+        let natural = self.fill(post, candidates, seats, seated, &mut natural_steps);
+        let woman_in = natural
+            .elected
+            .iter()
+            .any(|c| self.sex(c.nominee) == Some(Sex::Female));
+        if self.has_woman(seated) || woman_in {
+            steps.append(&mut natural_steps);
+            return (natural, WomanNote::Content);
+        }
+        let unknown_seated = seated.iter().any(|person| self.sex_of(*person).is_none());
+        let unknown_here = candidates.iter().any(|c| self.sex(c.nominee).is_none());
+        if unknown_seated || unknown_here {
+            steps.append(&mut natural_steps);
+            return (natural, WomanNote::SexUnknown);
+        }
+        steps.push(self.women_step(Rule::WomanOnCommittee, post, None, 0));
+        let women = candidates.iter().filter(|c| {
+            self.sex(c.nominee) == Some(Sex::Female)
+                && self.bar(c.nominee).is_none()
+                && self.kin.conflict(c.nominee, seated).is_none()
+        });
+        let women: Vec<Candidate> = women.copied().collect();
+        for best in women.chunk_by(|a, b| a.votes == b.votes) {
+            if let Some(found) = self.seat_first(post, candidates, best, seats, seated, steps) {
+                return found;
+            }
+        }
+        steps.push(self.women_step(Rule::WomanSeatAside, post, None, 0));
+        let mut filled = self.fill(post, candidates, seats.saturating_sub(1), seated, steps);
+        filled.left += 1;
+        filled.reserved = 1;
+        (filled, WomanNote::Aside)
+    }
+
+    /// Seats the best woman first, or leaves the seat to a second ballot where
+    /// several women are equal. `None` where a near relative with more votes
+    /// keeps her out.
+    fn seat_first(
+        &self,
+        post: PostNo,
+        candidates: &[Candidate],
+        best: &[Candidate],
+        seats: u32,
+        seated: &[Person],
+        steps: &mut Vec<Step>,
+    ) -> Option<(Filled, WomanNote)> {
+        let is_best = |no: NomineeNo| best.iter().any(|c| c.nominee == no);
+        let rest: Vec<Candidate> = candidates
+            .iter()
+            .filter(|c| !is_best(c.nominee))
+            .copied()
+            .collect();
+        let left = seats.saturating_sub(1);
+        let mut rest_steps = Vec::new();
+        if let [woman] = best {
+            let her = Person::Nominee(woman.nominee);
+            let mut with_her = seated.to_vec();
+            with_her.push(her);
+            let mut filled = self.fill(post, &rest, left, &with_her, &mut rest_steps);
+            let votes_of = |no| rest.iter().find(|c| c.nominee == no).map_or(0, |c| c.votes);
+            let ousted = filled.void.iter().any(|void| {
+                void.reason == VoidReason::Kin
+                    && void.because_of == Some(her)
+                    && votes_of(void.nominee) > woman.votes
+            });
+            if ousted {
+                return None;
+            }
+            steps.push(self.women_step(Rule::WomanFirst, post, Some(woman.nominee), 1));
+            steps.append(&mut rest_steps);
+            filled.elected.push(*woman);
+            return Some((filled, WomanNote::First(woman.nominee)));
+        }
+        let mut filled = self.fill(post, &rest, left, seated, &mut rest_steps);
+        let tied: Vec<NomineeNo> = best.iter().map(|c| c.nominee).collect();
+        for nominee in &tied {
+            let mut step = self.women_step(Rule::AtTheCut, post, Some(*nominee), 0);
+            step.relation = Relation::Less;
+            steps.push(Step {
+                holds: true,
+                ..step
+            });
+            let seats = Side::of(Quantity::Seats, 1);
+            let women = u64::try_from(best.len()).unwrap_or(u64::MAX);
+            let level = Side::of(Quantity::AtLeastLevel, women);
+            let rule = Rule::WithinSeats;
+            steps.push(Step {
+                rule,
+                left: level,
+                relation: Relation::AtMost,
+                right: seats,
+                holds: false,
+                ..step
+            });
+        }
+        steps.append(&mut rest_steps);
+        filled.ties.insert(0, (tied, 1));
+        Some((filled, WomanNote::Tie))
+    }
+
+    fn women_step(&self, rule: Rule, post: PostNo, nominee: Option<NomineeNo>, women: u64) -> Step {
+        Step {
+            rule,
+            post: Some(post),
+            nominee,
+            left: Side::of(Quantity::Women, women),
+            relation: Relation::AtLeast,
+            right: Side::of(Quantity::Number, 1),
+            holds: women >= 1,
+            cites: self.terms.women.cites,
+            verified: self.terms.women.verified,
+        }
+    }
+}
