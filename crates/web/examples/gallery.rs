@@ -2,6 +2,8 @@
 //!
 //! Every layout, part, table and form is here once, so that a change of the look can be seen in one place.
 
+#[path = "gallery/forms.rs"]
+mod forms;
 #[path = "gallery/pages.rs"]
 mod pages;
 #[path = "gallery/samples.rs"]

@@ -15,6 +15,3 @@ pub use clash::Clash;
 pub use fields::{BodyError, Fields};
 pub use upload::{Upload, UploadLimits, UploadedFile};
 pub use view::{Choice, Field, FieldError, FormView};
-
-#[cfg(test)]
-mod tests;

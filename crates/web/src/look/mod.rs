@@ -11,6 +11,3 @@ pub use parts::{
     Empty, Fact, Facts, Link, Meter, Notice, NoticeKind, Step, Steps, Tag, Tile, Tiles,
 };
 pub use state::State;
-
-#[cfg(test)]
-mod tests;

@@ -75,7 +75,10 @@ async fn within(time: Duration, request: Request, next: Next) -> Response {
 }
 
 /// The answer after a panic; the message goes to the log only.
-#[expect(clippy::needless_pass_by_value, reason = "the panic layer hands the cause over")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the panic layer hands the cause over"
+)]
 pub(super) fn after_panic(cause: Box<dyn Any + Send + 'static>) -> Response {
     let message = cause
         .downcast_ref::<String>()

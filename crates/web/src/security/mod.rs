@@ -85,6 +85,3 @@ pub fn stack(router: Router, config: StackConfig) -> Router {
         .layer(from_fn_with_state(config.client, client::find))
         .layer(from_fn_with_state(log, request_id::assign))
 }
-
-#[cfg(test)]
-mod tests;

@@ -50,6 +50,3 @@ pub fn local_path(path: &str) -> &str {
         && !path.contains(|c: char| c.is_ascii_control() || c == '\\');
     if local { path } else { "/" }
 }
-
-#[cfg(test)]
-mod tests;

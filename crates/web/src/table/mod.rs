@@ -11,7 +11,7 @@ mod query;
 mod view;
 
 pub use cell::{Cell, Row, Value};
-pub use export::{ExportColumn, ExportTable, download};
+pub use export::{ExportColumn, ExportTable, XLSX, download};
 pub use query::{Format, TableQuery};
 pub use view::TableView;
 
@@ -21,8 +21,6 @@ use crate::look::Empty;
 pub const ROWS_WITHOUT_TOOLS: u64 = 50;
 /// The most rows one page shows.
 pub const MAX_PAGE_ROWS: u64 = 200;
-/// The most rows one export holds: what a worksheet can, less its head.
-pub const MAX_EXPORT_ROWS: usize = 1_048_575;
 
 /// What a column holds; decides alignment and the cell type of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -244,6 +242,3 @@ impl Table {
         rows
     }
 }
-
-#[cfg(test)]
-mod tests;
