@@ -73,6 +73,60 @@ kinds! {
     Export = "export", "导出";
 }
 
+/// Every act that an event can tell of, in order of room. The store writes no other, so this list is
+/// the whole vocabulary of the journal; the text catalogue has a Chinese word for each.
+pub const ACTS: &[&str] = &[
+    "division.import",
+    "division.edit",
+    "account.add",
+    "account.edit",
+    "account.disable",
+    "account.enable",
+    "account.reset",
+    "account.unlock",
+    "account.own_password",
+    "account.deputy_add",
+    "account.deputy_end",
+    "session.login",
+    "session.logout",
+    "session.refused",
+    "session.act_for",
+    "session.act_own",
+    "term.open",
+    "term.edit",
+    "term.close",
+    "term.reopen",
+    "term.add_units",
+    "term.assign",
+    "term.set_day",
+    "term.set_form",
+    "term.postpone",
+    "term.resume",
+    "step.record",
+    "step.undo",
+    "count.draft",
+    "count.confirm",
+    "count.supersede",
+    "count.drop",
+    "setting.edit",
+    "holiday.edit",
+    "holiday.load",
+    "job.add",
+    "job.state",
+    "backup.make",
+    "backup.download",
+    "backup.restore",
+    "journal.verify",
+    "journal.export",
+    "list.export",
+];
+
+/// The act of a code, as the list above has it; `None` for a code that no event may carry.
+#[must_use]
+pub fn act(code: &str) -> Option<&'static str> {
+    ACTS.iter().copied().find(|act| *act == code)
+}
+
 /// The actor copied by value, the instant, and the randomness for salts: one per transaction.
 #[derive(Clone)]
 pub struct Stamp {

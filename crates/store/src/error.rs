@@ -18,6 +18,9 @@ pub enum Error {
     /// A transaction changed rows without a journal event; nothing was committed.
     #[error("a change without a journal event")]
     Unjournaled,
+    /// A verb wrote an act that `domain::journal::ACTS` does not list; nothing was committed.
+    #[error("act {0} is not in domain::journal::ACTS")]
+    UnknownAct(&'static str),
     /// Files of the database.
     #[error("file {path}: {source}")]
     File {

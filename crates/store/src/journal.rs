@@ -159,6 +159,7 @@ impl Write {
     /// Appends one event to a chain.
     pub(crate) async fn log(&mut self, chain: &Chain, entry: Entry<'_>) -> Result<()> {
         let name = chain.name();
+        let verb = domain::journal::act(entry.verb).ok_or(Error::UnknownAct(entry.verb))?;
         let head: Option<HeadRow> = on!(self.read, |c| sqlx::query_as(HEAD)
             .bind(name)
             .fetch_optional(c)
@@ -190,7 +191,7 @@ impl Write {
                 acting_for: stamp.acting_for.as_deref(),
                 place: &at,
             },
-            verb: entry.verb,
+            verb,
             record_kind: entry.kind.code(),
             record_id: entry.id,
             content_hash: content,
@@ -207,7 +208,7 @@ impl Write {
             .bind(stamp.acting_for.as_deref())
             .bind(entry.town)
             .bind(entry.unit)
-            .bind(entry.verb)
+            .bind(verb)
             .bind(entry.kind.code())
             .bind(entry.id)
             .bind(content.to_string())

@@ -194,6 +194,8 @@ uses! {
     Counties,
     /// Building the demo county.
     Demo,
+    /// Copying the whole installation into a backup, and back.
+    Backup,
 }
 
 /// The program acting for itself.
