@@ -1,14 +1,13 @@
-//! Room `account`: accounts, reaches, deputies, logins, sessions, failed logins.
+//! Accounts with their reaches and login names.
 
 use domain::account::{OfficeScope, Reach, Role, SystemScope};
 use domain::journal::{Chain, RecordKind};
-use domain::time::Day;
-use domain::{AccountId, CountyId, Millis, RecordId, UnitId};
+use domain::{AccountId, CountyId, Millis, UnitId};
 use seal::journal::Canonical;
 use sqlx::FromRow;
 
 use crate::db::{Read, Write};
-use crate::division::{day_text, stored_day, unit_id};
+use crate::division::unit_id;
 use crate::error::{Error, Result};
 use crate::journal::Entry;
 
@@ -102,63 +101,6 @@ impl AccountRow {
     }
 }
 
-/// An acting deputy's appointment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deputy {
-    /// Id.
-    pub id: RecordId,
-    /// For whom.
-    pub principal: AccountId,
-    /// The principal's name.
-    pub principal_name: String,
-    /// Who acts.
-    pub deputy: AccountId,
-    /// The deputy's name.
-    pub deputy_name: String,
-    /// First day.
-    pub from: Day,
-    /// Last day, included.
-    pub until: Day,
-    /// Why.
-    pub reason: String,
-    /// When it was ended before its time.
-    pub ended_at: Option<Millis>,
-    /// For concurrent editing.
-    pub version: i64,
-}
-
-#[derive(FromRow)]
-struct DeputyRow {
-    id: String,
-    principal: String,
-    principal_name: String,
-    deputy: String,
-    deputy_name: String,
-    from_date: String,
-    until_date: String,
-    reason: String,
-    ended_ms: Option<i64>,
-    version: i64,
-}
-
-impl DeputyRow {
-    fn deputy(self) -> Result<Deputy> {
-        let account = |text: &str| AccountId::parse(text).map_err(|_| Error::Stored("account id"));
-        Ok(Deputy {
-            id: RecordId::parse(&self.id).map_err(|_| Error::Stored("deputy id"))?,
-            principal: account(&self.principal)?,
-            principal_name: self.principal_name,
-            deputy: account(&self.deputy)?,
-            deputy_name: self.deputy_name,
-            from: stored_day(&self.from_date)?,
-            until: stored_day(&self.until_date)?,
-            reason: self.reason,
-            ended_at: self.ended_ms.map(Millis),
-            version: self.version,
-        })
-    }
-}
-
 /// What a login needs: the account and its password hash.
 #[derive(Clone)]
 pub struct Credentials {
@@ -174,19 +116,6 @@ impl std::fmt::Debug for Credentials {
             .field("account", &self.account.id)
             .finish_non_exhaustive()
     }
-}
-
-/// A session with the account behind it.
-#[derive(Debug, Clone)]
-pub struct Session {
-    /// The account that logged in.
-    pub account: Account,
-    /// The account acted for, while an appointment runs.
-    pub acting_for: Option<AccountId>,
-    /// When it began.
-    pub created_at: Millis,
-    /// When it was last used.
-    pub seen_at: Millis,
 }
 
 macro_rules! account_columns {
@@ -231,16 +160,7 @@ const REACHED: &str =
     "SELECT division FROM account_reach WHERE county = $1 AND account = $2 ORDER BY division";
 const FIND_LOGIN: &str = "SELECT county, account FROM login WHERE login = $1";
 const HASH: &str = "SELECT password_hash FROM account WHERE county = $1 AND id = $2";
-const SESSION: &str = "SELECT county, account, acting_for, created_ms, seen_ms FROM session \
-     WHERE token_hash = $1";
-const DEPUTIES: &str = "SELECT d.id, d.principal, p.name AS principal_name, d.deputy, q.name AS \
-     deputy_name, d.from_date, d.until_date, d.reason, d.ended_ms, d.version FROM account_deputy d \
-     JOIN account p ON p.county = d.county AND p.id = d.principal JOIN account q ON q.county = \
-     d.county AND q.id = d.deputy WHERE d.county = $1 AND ($2 = d.principal OR $2 = d.deputy) \
-     ORDER BY d.from_date DESC, d.id DESC LIMIT 100";
 const ANY_ACCOUNT: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM login LIMIT 1) x";
-
-type SessionRow = (String, String, Option<String>, i64, i64);
 
 impl Read {
     async fn filled(&mut self, row: AccountRow) -> Result<Account> {
@@ -350,71 +270,6 @@ impl Read {
         }))
     }
 
-    /// A session by the hash of its token.
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn session(
-        &mut self,
-        scope: SystemScope,
-        token_hash: &str,
-    ) -> Result<Option<Session>> {
-        let row: Option<SessionRow> = on!(self, |c| sqlx::query_as(SESSION)
-            .bind(token_hash)
-            .fetch_optional(c)
-            .await?);
-        let Some((county, account, acting_for, created, seen)) = row else {
-            return Ok(None);
-        };
-        let county = CountyId::parse(&county).map_err(|_| Error::Stored("session.county"))?;
-        let id = AccountId::parse(&account).map_err(|_| Error::Stored("session.account"))?;
-        let Some(account) = self.account_by_id(scope, &county, &id).await? else {
-            return Ok(None);
-        };
-        let acting_for = acting_for
-            .as_deref()
-            .map(AccountId::parse)
-            .transpose()
-            .map_err(|_| Error::Stored("session.acting_for"))?;
-        let (created_at, seen_at) = (Millis(created), Millis(seen));
-        Ok(Some(Session {
-            account,
-            acting_for,
-            created_at,
-            seen_at,
-        }))
-    }
-
-    /// Appointments in which an account is principal or deputy, newest first.
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn deputies(
-        &mut self,
-        county: &OfficeScope,
-        account: &AccountId,
-    ) -> Result<Vec<Deputy>> {
-        let rows: Vec<DeputyRow> = on!(self, |c| sqlx::query_as(DEPUTIES)
-            .bind(county.county().as_str())
-            .bind(account.as_str())
-            .fetch_all(c)
-            .await?);
-        rows.into_iter().map(DeputyRow::deputy).collect()
-    }
-
-    /// Failures in a row of a login subject (account or address) and the last one's instant.
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn failures(&mut self, _scope: SystemScope, subject: &str) -> Result<(i64, Millis)> {
-        const FAILURES: &str = "SELECT failures, last_ms FROM login_failure WHERE subject = $1";
-        let row: Option<(i64, i64)> = on!(self, |c| sqlx::query_as(FAILURES)
-            .bind(subject)
-            .fetch_optional(c)
-            .await?);
-        Ok(row.map_or((0, Millis(0)), |(n, at)| (n, Millis(at))))
-    }
-
     /// Whether anybody can log in at all.
     ///
     /// # Errors
@@ -422,6 +277,28 @@ impl Read {
     pub async fn has_accounts(&mut self, _scope: SystemScope) -> Result<bool> {
         let (n,): (i64,) = on!(self, |c| sqlx::query_as(ANY_ACCOUNT).fetch_one(c).await?);
         Ok(n > 0)
+    }
+
+    /// Those of some login names that are taken, in any county.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn logins_taken(
+        &mut self,
+        _scope: SystemScope,
+        logins: &[String],
+    ) -> Result<Vec<String>> {
+        let mut taken = Vec::new();
+        for login in logins {
+            let found: Option<(String, String)> = on!(self, |c| sqlx::query_as(FIND_LOGIN)
+                .bind(login.as_str())
+                .fetch_optional(c)
+                .await?);
+            if found.is_some() {
+                taken.push(login.clone());
+            }
+        }
+        Ok(taken)
     }
 }
 
@@ -595,261 +472,5 @@ impl Write {
             entry(verb, &account),
         )
         .await
-    }
-
-    /// Appoints an acting deputy.
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn add_deputy(&mut self, scope: &OfficeScope, deputy: &Deputy) -> Result<()> {
-        const ADD: &str = "INSERT INTO account_deputy (county, id, principal, deputy, from_date, \
-             until_date, reason, ended_ms, version) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, 1)";
-        on!(self.read, |c| sqlx::query(ADD)
-            .bind(scope.county().as_str())
-            .bind(deputy.id.as_str())
-            .bind(deputy.principal.as_str())
-            .bind(deputy.deputy.as_str())
-            .bind(day_text(deputy.from))
-            .bind(day_text(deputy.until))
-            .bind(deputy.reason.as_str())
-            .execute(c)
-            .await
-            .map(|_| ())?);
-        self.changes += 1;
-        self.log_deputy(scope, "account.deputy_add", deputy).await
-    }
-
-    /// Ends an appointment before its time, and every session that acts under it.
-    ///
-    /// # Errors
-    /// [`Error::Clash`] when it was changed meanwhile.
-    pub async fn end_deputy(&mut self, scope: &OfficeScope, deputy: &Deputy) -> Result<()> {
-        const END: &str = "UPDATE account_deputy SET ended_ms = $1, version = version + 1 WHERE \
-             county = $2 AND id = $3 AND version = $4 AND ended_ms IS NULL";
-        const DROP: &str = "UPDATE session SET acting_for = NULL WHERE county = $1 AND account = $2 \
-             AND acting_for = $3";
-        let at = self.stamp.at.0;
-        let rows = on!(self.read, |c| sqlx::query(END)
-            .bind(at)
-            .bind(scope.county().as_str())
-            .bind(deputy.id.as_str())
-            .bind(deputy.version)
-            .execute(c)
-            .await
-            .map(|r| r.rows_affected())?);
-        if rows != 1 {
-            return Err(Error::Clash("account_deputy"));
-        }
-        on!(self.read, |c| sqlx::query(DROP)
-            .bind(scope.county().as_str())
-            .bind(deputy.deputy.as_str())
-            .bind(deputy.principal.as_str())
-            .execute(c)
-            .await
-            .map(|_| ())?);
-        self.changes += 1;
-        self.log_deputy(scope, "account.deputy_end", deputy).await
-    }
-
-    async fn log_deputy(
-        &mut self,
-        scope: &OfficeScope,
-        verb: &'static str,
-        deputy: &Deputy,
-    ) -> Result<()> {
-        let content = Canonical::new("deputy")
-            .text("principal", deputy.principal.as_str())
-            .text("deputy", deputy.deputy.as_str())
-            .text("from", &day_text(deputy.from))
-            .text("until", &day_text(deputy.until))
-            .text("reason", &deputy.reason);
-        let id = deputy.id.clone();
-        let entry = Entry {
-            verb,
-            kind: RecordKind::Deputy,
-            id: id.as_str(),
-            town: None,
-            unit: None,
-            content,
-        };
-        self.log(&Chain::County(scope.county().clone()), entry)
-            .await
-    }
-
-    /// Begins a session; the journal carries that the account logged in.
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn add_session(
-        &mut self,
-        _scope: SystemScope,
-        token_hash: &str,
-        account: &Account,
-    ) -> Result<()> {
-        const ADD: &str = "INSERT INTO session (token_hash, county, account, acting_for, \
-             created_ms, seen_ms) VALUES ($1, $2, $3, NULL, $4, $4)";
-        let at = self.stamp.at.0;
-        on!(self.read, |c| sqlx::query(ADD)
-            .bind(token_hash)
-            .bind(account.county.as_str())
-            .bind(account.id.as_str())
-            .bind(at)
-            .execute(c)
-            .await
-            .map(|_| ())?);
-        self.changes += 1;
-        self.log_session("session.login", account).await
-    }
-
-    async fn log_session(&mut self, verb: &'static str, account: &Account) -> Result<()> {
-        let content = Canonical::new("session").text("account", account.id.as_str());
-        let entry = Entry {
-            verb,
-            kind: RecordKind::Session,
-            id: account.id.as_str(),
-            town: None,
-            unit: None,
-            content,
-        };
-        self.log(&Chain::County(account.county.clone()), entry)
-            .await
-    }
-
-    /// Sets for whom a session acts.
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn set_acting(
-        &mut self,
-        _scope: SystemScope,
-        token_hash: &str,
-        account: &Account,
-        acting_for: Option<&AccountId>,
-    ) -> Result<()> {
-        const SET: &str = "UPDATE session SET acting_for = $1 WHERE token_hash = $2";
-        on!(self.read, |c| sqlx::query(SET)
-            .bind(acting_for.map(AccountId::as_str))
-            .bind(token_hash)
-            .execute(c)
-            .await
-            .map(|_| ())?);
-        self.changes += 1;
-        let verb = if acting_for.is_some() {
-            "session.act_for"
-        } else {
-            "session.act_own"
-        };
-        self.log_session(verb, account).await
-    }
-
-    /// Ends one session.
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn end_session(
-        &mut self,
-        _scope: SystemScope,
-        token_hash: &str,
-        account: &Account,
-    ) -> Result<()> {
-        const END: &str = "DELETE FROM session WHERE token_hash = $1";
-        on!(self.read, |c| sqlx::query(END)
-            .bind(token_hash)
-            .execute(c)
-            .await
-            .map(|_| ())?);
-        self.changes += 1;
-        self.log_session("session.logout", account).await
-    }
-
-    /// Ends every session of an account but one (disabling, a new password).
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn end_sessions(&mut self, account: &Account, but: &str) -> Result<()> {
-        const END: &str =
-            "DELETE FROM session WHERE county = $1 AND account = $2 AND token_hash <> $3";
-        on!(self.read, |c| sqlx::query(END)
-            .bind(account.county.as_str())
-            .bind(account.id.as_str())
-            .bind(but)
-            .execute(c)
-            .await
-            .map(|_| ())?);
-        Ok(())
-    }
-
-    /// Counts a failed login of a subject. Local bookkeeping of the node, not a record.
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn add_failure(&mut self, _scope: SystemScope, subject: &str) -> Result<()> {
-        const ADD: &str = "INSERT INTO login_failure (subject, failures, last_ms) VALUES \
-             ($1, 1, $2) ON CONFLICT (subject) DO UPDATE SET failures = login_failure.failures + 1, \
-             last_ms = excluded.last_ms";
-        let at = self.stamp.at.0;
-        on!(self.read, |c| sqlx::query(ADD)
-            .bind(subject)
-            .bind(at)
-            .execute(c)
-            .await
-            .map(|_| ())?);
-        Ok(())
-    }
-
-    /// Forgets the failures of a subject.
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn clear_failures(&mut self, _scope: SystemScope, subject: &str) -> Result<()> {
-        const CLEAR: &str = "DELETE FROM login_failure WHERE subject = $1";
-        on!(self.read, |c| sqlx::query(CLEAR)
-            .bind(subject)
-            .execute(c)
-            .await
-            .map(|_| ())?);
-        Ok(())
-    }
-
-    /// Moves a session's last use forward (at most once a minute, by the caller). Local bookkeeping.
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn touch_session(&mut self, _scope: SystemScope, token_hash: &str) -> Result<()> {
-        const TOUCH: &str = "UPDATE session SET seen_ms = $1 WHERE token_hash = $2";
-        let at = self.stamp.at.0;
-        on!(self.read, |c| sqlx::query(TOUCH)
-            .bind(at)
-            .bind(token_hash)
-            .execute(c)
-            .await
-            .map(|_| ())?);
-        Ok(())
-    }
-
-    /// Removes sessions that ended, and failures older than a day. Local bookkeeping.
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn sweep_sessions(
-        &mut self,
-        _scope: SystemScope,
-        idle_before: Millis,
-        created_before: Millis,
-    ) -> Result<()> {
-        const SWEEP: &str = "DELETE FROM session WHERE seen_ms < $1 OR created_ms < $2";
-        const FORGET: &str = "DELETE FROM login_failure WHERE last_ms < $1";
-        on!(self.read, |c| sqlx::query(SWEEP)
-            .bind(idle_before.0)
-            .bind(created_before.0)
-            .execute(c)
-            .await
-            .map(|_| ())?);
-        on!(self.read, |c| sqlx::query(FORGET)
-            .bind(created_before.0)
-            .execute(c)
-            .await
-            .map(|_| ())?);
-        Ok(())
     }
 }

@@ -1,0 +1,9 @@
+//! Room `account`: accounts, reaches, deputies, logins, sessions, failed logins.
+
+mod accounts;
+mod deputies;
+mod sessions;
+
+pub use accounts::{ACCOUNTS_MAX_ROWS, Account, Credentials};
+pub use deputies::Deputy;
+pub use sessions::Session;
