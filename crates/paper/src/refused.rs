@@ -23,12 +23,31 @@ pub struct Refused<C> {
 }
 
 impl<C: std::fmt::Display> Refused<C> {
+    /// With all cells of the row.
     pub(crate) fn new(row: &Row<'_>, code: C) -> Self {
+        let cells = row.cells().map(|cell| cell.exact().to_owned()).collect();
         Self {
             row: row.number(),
             detail: code.to_string(),
             code,
-            cells: row.cells().map(|cell| cell.exact().to_owned()).collect(),
+            cells,
+        }
+    }
+
+    /// With the cells of the columns that were asked for; the others are left empty.
+    pub(crate) fn of_asked(row: &Row<'_>, code: C) -> Self {
+        let cells = row.cells().map(|cell| {
+            if row.is_asked(&cell) {
+                cell.exact().to_owned()
+            } else {
+                String::new()
+            }
+        });
+        Self {
+            row: row.number(),
+            detail: code.to_string(),
+            code,
+            cells: cells.collect(),
         }
     }
 }
@@ -65,32 +84,7 @@ pub fn write<C, W: Write>(
     header: &Header,
     rows: &[Refused<C>],
 ) -> Result<W, RefusedError> {
-    // Rows may reach beyond the header.
-    let width = rows
-        .iter()
-        .map(|row| row.cells.len())
-        .chain([header.titles.len()])
-        .max()
-        .unwrap_or(0);
-    let kept: Vec<usize> = (0..width)
-        .filter(|column| {
-            header
-                .titles
-                .get(*column)
-                .is_none_or(|title| title.trim() != REASON_TITLE)
-        })
-        .collect();
-    let titles: Vec<&str> = kept
-        .iter()
-        .map(|column| header.titles.get(*column).map_or("", String::as_str))
-        .chain([REASON_TITLE])
-        .collect();
-    let cells = |row: &'_ Refused<C>| -> Vec<String> {
-        kept.iter()
-            .map(|column| row.cells.get(*column).cloned().unwrap_or_default())
-            .chain([row.detail.clone()])
-            .collect()
-    };
+    let table = Table::new(header, rows);
     match format {
         Format::Text {
             encoding,
@@ -102,31 +96,69 @@ pub fn write<C, W: Write>(
                 delimiter: *delimiter,
             };
             let mut writer = CsvWriter::new(out, options)?;
-            writer.row(&titles)?;
+            writer.row(table.titles())?;
             for row in rows {
-                writer.row(cells(row))?;
+                writer.row(table.cells(row))?;
             }
             Ok(writer.finish()?)
         }
         Format::Xlsx { sheet, .. } | Format::Xls { sheet, .. } => {
-            let mut spec = SheetSpec::new(
-                sheet,
-                titles
-                    .iter()
-                    .map(|title| Column::new(title, Kind::Text).width(16))
-                    .collect(),
-            );
-            if let Some(reason) = spec.columns.last_mut() {
+            let mut columns: Vec<Column> = table
+                .titles()
+                .map(|title| Column::new(title, Kind::Text).width(16))
+                .collect();
+            if let Some(reason) = columns.last_mut() {
                 reason.width_chars = 60;
             }
             let mut book = Workbook::new(out);
-            let mut writer = book.sheet(&spec)?;
+            let mut writer = book.sheet(&SheetSpec::new(sheet, columns))?;
             for row in rows {
-                let cells = cells(row);
-                writer.row(cells.iter().map(|cell| Value::Text(cell)))?;
+                writer.row(table.cells(row).map(Value::Text))?;
             }
             writer.finish()?;
             Ok(book.finish()?)
         }
+    }
+}
+
+/// The columns to write: those of the file without an earlier reason, then the reason.
+struct Table<'a> {
+    header: &'a Header,
+    kept: Vec<usize>,
+}
+
+impl<'a> Table<'a> {
+    fn new<C>(header: &'a Header, rows: &[Refused<C>]) -> Self {
+        // Rows may reach beyond the header.
+        let width = rows
+            .iter()
+            .map(|row| row.cells.len())
+            .chain([header.titles.len()])
+            .max()
+            .unwrap_or(0);
+        let is_reason = |column: &usize| {
+            header
+                .titles
+                .get(*column)
+                .is_some_and(|title| title.trim() == REASON_TITLE)
+        };
+        Self {
+            header,
+            kept: (0..width).filter(|column| !is_reason(column)).collect(),
+        }
+    }
+
+    fn titles(&self) -> impl Iterator<Item = &str> {
+        self.kept
+            .iter()
+            .map(|column| self.header.titles.get(*column).map_or("", String::as_str))
+            .chain([REASON_TITLE])
+    }
+
+    fn cells<'r, C>(&'r self, row: &'r Refused<C>) -> impl Iterator<Item = &'r str> {
+        self.kept
+            .iter()
+            .map(|column| row.cells.get(*column).map_or("", String::as_str))
+            .chain([row.detail.as_str()])
     }
 }

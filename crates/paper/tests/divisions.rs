@@ -1,5 +1,6 @@
 //! The division list through the public interface: real names in every format, columns in any order, every refusal.
 
+#[cfg(test)]
 mod common;
 
 use std::io::Cursor;
@@ -11,12 +12,14 @@ use paper::refused;
 use paper::sheet::{Format, Options, SheetError};
 use paper::text::{TextEncoding, gb18030_cannot_hold};
 
+#[cfg(test)]
 fn read(bytes: impl AsRef<[u8]>) -> DivisionFile {
     let file = divisions::read(Cursor::new(bytes.as_ref()), &Options::default(), |_| ()).unwrap();
     assert_eq!(file.rows_in(), file.accepted.len() + file.refused.len());
     file
 }
 
+#[cfg(test)]
 fn cells(file: &DivisionFile) -> Vec<Vec<String>> {
     assert!(file.refused.is_empty(), "{:?}", file.refused);
     file.accepted
@@ -25,6 +28,7 @@ fn cells(file: &DivisionFile) -> Vec<Vec<String>> {
         .collect()
 }
 
+#[cfg(test)]
 fn exact(encoding: TextEncoding) -> csv_out::Options {
     csv_out::Options {
         encoding,
@@ -34,6 +38,7 @@ fn exact(encoding: TextEncoding) -> csv_out::Options {
 }
 
 /// csv, rows, xlsx, rows, csv: the cells after each step are those of the file.
+#[cfg(test)]
 fn survives(csv: &[u8], encoding: TextEncoding, wanted: &[Vec<String>]) {
     let first = read(csv);
     assert_eq!(
@@ -173,6 +178,7 @@ fn chinese_headers_titles_and_extra_columns_are_understood() {
 
 const HEAD: &str = "代码,名称,类别,乡镇代码,乡镇名称,县代码,县名称";
 
+#[cfg(test)]
 fn refusal(row: &str) -> Reason {
     let file = read(format!(
         "{HEAD}\n999999001001,甲社区,居委会,999999001000,东街道,999999000000,某县\n{row}\n"

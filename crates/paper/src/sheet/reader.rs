@@ -380,6 +380,12 @@ impl<'a> Row<'a> {
         (0..width).map(move |column| row.at(Some(column)))
     }
 
+    /// Whether a cell of this row stands in a column asked for.
+    #[must_use]
+    pub fn is_asked(&self, cell: &Cell<'_>) -> bool {
+        cell.column.is_some() && self.header.places.contains(&cell.column)
+    }
+
     /// The first cell that holds something although its column has no header. In a text file this is what a comma
     /// inside an unquoted name does to a row: every cell behind it stands one column too far.
     #[must_use]

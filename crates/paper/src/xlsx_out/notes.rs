@@ -24,7 +24,7 @@ pub(super) fn write<W: Write>(
             column_letters(*column),
             xml::content(text)
         ));
-        let (left, top) = (column + 1, row - 1);
+        let (left, top) = (column + 1, row.saturating_sub(1));
         boxes.push_str(&format!(
             "<v:shape id=\"_x0000_s{id}\" type=\"#_x0000_t202\" style=\"position:absolute;visibility:hidden\" fillcolor=\"#ffffe1\" o:insetmode=\"auto\"><v:fill color2=\"#ffffe1\"/><v:textbox/><x:ClientData ObjectType=\"Note\"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{left}, 10, {top}, 4, {right}, 10, {bottom}, 4</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{top}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>",
             id = number.saturating_mul(1024).saturating_add(usize::try_from(*column).unwrap_or(0)).saturating_add(1),

@@ -169,8 +169,11 @@ impl<'b, W: Write> SheetWriter<'b, W> {
             self.end_row()?;
         }
         self.buffer.push_str("</sheetData>");
-        let filter = (self.filter && last_data_row > self.header_row && self.width() > 0)
-            .then_some((self.header_row, last_data_row, self.width() - 1));
+        let last_column = self.width().checked_sub(1);
+        let filtered = self.filter && last_data_row > self.header_row;
+        let filter = last_column
+            .filter(|_| filtered)
+            .map(|column| (self.header_row, last_data_row, column));
         self.write_tail(filter, last_row)?;
         self.book.zip.write_all(self.buffer.as_bytes())?;
         let notes: Vec<(u32, String)> = (0u32..)

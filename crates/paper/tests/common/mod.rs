@@ -43,3 +43,22 @@ pub fn permuted(csv: &str, seed: usize) -> String {
     }
     String::from_utf8(writer.into_inner().unwrap()).unwrap()
 }
+
+/// Bytes of a fixture file.
+pub fn fixture(name: &str) -> Vec<u8> {
+    match name {
+        "invented_libreoffice.xlsx" => {
+            include_bytes!("../../../../fixtures/divisions/invented_libreoffice.xlsx").to_vec()
+        }
+        "invented_libreoffice.xls" => {
+            include_bytes!("../../../../fixtures/divisions/invented_libreoffice.xls").to_vec()
+        }
+        "invented_openpyxl.xlsx" => {
+            include_bytes!("../../../../fixtures/divisions/invented_openpyxl.xlsx").to_vec()
+        }
+        "invented_small.xls" => {
+            include_bytes!("../../../../fixtures/divisions/invented_small.xls").to_vec()
+        }
+        other => panic!("no fixture {other}"),
+    }
+}
