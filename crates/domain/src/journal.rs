@@ -118,7 +118,7 @@ pub const ACTS: &[&str] = &[
     "backup.restore",
     "journal.verify",
     "journal.export",
-    "list.export",
+    "export.table",
 ];
 
 /// The act of a code, as the list above has it; `None` for a code that no event may carry.
