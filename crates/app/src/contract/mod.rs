@@ -1,3 +1,27 @@
-//! The wire structs of the contracts, and their conversion from and to the engines' types.
+//! The contracts as this program speaks them: count sheet, outcome, timetable.
+//!
+//! Field names and meanings are fixed by `contracts/README.md` of the project;
+//! fields may be added. Engines know nothing of this: here their typed values
+//! are read from and written to JSON, with Chinese sentences from [`crate::text`].
+//!
+//! Start at [`read_sheet`] and [`outcome_json`]; [`count_lines`] streams files
+//! with one sheet per line.
 
 pub mod id;
+pub mod json;
+mod lines;
+mod outcome;
+mod plan;
+mod sheet;
+mod timetable;
+
+pub use json::{NotJson, WireFault, WireFaultKind};
+pub use lines::{Counted, LineTotals, MAX_LINE_BYTES, count_lines, count_text};
+pub use outcome::{
+    ElectedWire, FindingWire, NextPostWire, NextWire, OutcomeWire, PendingWire, PostWire,
+    ReadingWire, ReducedWire, RulesWire, SideWire, StepWire, TieWire, VacancyWire, VoidWire, WinnerWire, outcome_json,
+    refused_json, unreadable_json,
+};
+pub use plan::{PlanFile, read_plan};
+pub use sheet::{SheetError, SheetFile, read_sheet};
+pub use timetable::{FaultWire, StepDateWire, TimetableWire, faults_json, timetable_json};
