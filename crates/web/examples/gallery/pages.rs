@@ -12,7 +12,7 @@ use web::look::{
 };
 use web::shell::flash::{Flashes, done};
 use web::shell::{Frame, Problem, page};
-use web::table::{Column, Filter, Table, TableQuery, TableView};
+use web::table::{Column, Filter, Format, Table, TableQuery, TableView};
 
 use crate::{forms, samples};
 
@@ -128,6 +128,7 @@ async fn cockpit(Query(query): Query<Vec<(String, String)>>) -> Response {
     let projector = query.iter().any(|(name, _)| name == "projector");
     let frame = Frame {
         projector,
+        landscape: true,
         leave: Some("/cockpit".to_owned()),
         ..samples::office("驾驶舱", "/cockpit")
     };
@@ -250,6 +251,11 @@ async fn table(query: TableQuery) -> Response {
         options,
     })
     .selectable("bulk", "unit");
+    if query.format() == Format::Xlsx {
+        let export = table.export(samples::villages(), &query);
+        let footer = "云岭县换届办 周敏 2026-03-03 09:41 导出";
+        return export.footer(footer).answer("全部村（社区）.xlsx").await;
+    }
     page(&TablePage {
         frame: samples::office("村（社区）", "/table"),
         table: table.all(samples::villages(), &query),

@@ -102,9 +102,22 @@ impl Listener {
         tls: Option<Tls>,
         limits: Limits,
     ) -> Result<Self, ListenError> {
-        let failed = |cause| ListenError::Bind { address, cause };
-        let socket = TcpListener::bind(address).map_err(failed)?;
-        let address = socket.local_addr().map_err(failed)?;
+        let socket =
+            TcpListener::bind(address).map_err(|cause| ListenError::Bind { address, cause })?;
+        Self::on(socket, router, tls, limits)
+    }
+
+    /// Takes a socket that is bound already: whoever bound port 0 knows the address before the router is made.
+    ///
+    /// # Errors
+    /// When the socket has no address.
+    pub fn on(
+        socket: TcpListener,
+        router: Router,
+        tls: Option<Tls>,
+        limits: Limits,
+    ) -> Result<Self, ListenError> {
+        let address = socket.local_addr().map_err(ListenError::Serve)?;
         Ok(Self {
             socket,
             address,

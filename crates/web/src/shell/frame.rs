@@ -27,6 +27,8 @@ pub struct Frame {
     pub crumbs: Vec<Link>,
     /// Larger type and nothing but the content, for a wall.
     pub projector: bool,
+    /// Printed across the longer side of the paper, for a wide table.
+    pub landscape: bool,
     /// Printed above the page on paper only: who printed it and when.
     pub printed: Option<String>,
     /// Where leaving the projector view leads.

@@ -232,6 +232,15 @@ async fn silent_connections_are_closed() {
             tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut rest)).await;
         assert!(closed.is_ok(), "still open after {sent:?}");
     }
+    // After a first request the connection may rest, but not for ever.
+    let mut resting = TcpStream::connect(addresses[0]).await.unwrap();
+    resting
+        .write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+        .await
+        .unwrap();
+    let mut rest = Vec::new();
+    let closed = tokio::time::timeout(Duration::from_secs(5), resting.read_to_end(&mut rest)).await;
+    assert!(closed.is_ok() && rest.ends_with(b"x"));
     stop.send(()).unwrap();
     running.await.unwrap().unwrap();
 }
