@@ -147,8 +147,8 @@ impl std::fmt::Debug for Write {
     }
 }
 
-static LITE: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/sqlite");
-static PG: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/postgres");
+pub(crate) static LITE: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/sqlite");
+pub(crate) static PG: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/postgres");
 
 impl Store {
     /// Opens the database, creating the SQLite file where there is none, and brings the schema up to
@@ -198,7 +198,7 @@ impl Store {
         })
     }
 
-    async fn open_pg(url: &str) -> Result<Self> {
+    pub(crate) async fn open_pg(url: &str) -> Result<Self> {
         let options = PgConnectOptions::from_str(url).map_err(|e| Error::Url(e.to_string()))?;
         let pool = PgPoolOptions::new()
             .max_connections(PG_CONNECTIONS)

@@ -16,13 +16,16 @@ mod db;
 mod error;
 
 pub mod account;
+pub mod backup;
 pub mod bulk;
 pub mod division;
 pub mod job;
 pub mod journal;
 pub mod polling;
+pub mod schema;
 pub mod setting;
 pub mod term;
+pub mod verify;
 
 pub use db::{Read, Store, Target, Write};
 pub use error::{Error, Result};
