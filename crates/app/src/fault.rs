@@ -76,6 +76,8 @@ pub enum Fault {
     },
     /// Nothing was chosen.
     NothingChosen,
+    /// No account was chosen, or a list of accounts is empty.
+    NoAccountChosen,
     /// More was chosen than one command takes.
     TooMany {
         /// How many at most.
@@ -155,13 +157,13 @@ impl Fault {
             Self::Account(fault) => account(*fault),
             Self::LoginTaken(login) => format!("登录名“{login}”已被使用,请换一个。"),
             Self::RoleNotGrantable => "您不能设立或修改这种角色的账号。".into(),
-            Self::OwnAccount => "不能停用自己的账号,请由另一位管理员操作。".into(),
+            Self::OwnAccount => "不能停用或重置自己(或正在代理)的账号。改自己的口令请用“修改口令”,停用请由另一位管理员操作。".into(),
             Self::SuccessorNeeded { villages } => {
                 format!("该账号名下还有 {villages} 个村(社区),请选定接手人后再停用。")
             }
-            Self::BadSuccessor => "接手人须是同一范围内在用的账号。".into(),
+            Self::BadSuccessor => "接手人须是在用的账号,范围不小于原账号,并能办理同样的工作。".into(),
             Self::DeputyPeriod => "代理起止日期不对:止日不得早于起日和今天,最长 90 天。".into(),
-            Self::BadDeputy => "代理人须是本县另一个在用账号。".into(),
+            Self::BadDeputy => "代理人须是本县另一个在用账号;纪委监委、联审单位、审计员和系统管理员只能由同一角色的账号代理。".into(),
             Self::Missing { label, .. } => format!("请填写“{label}”。"),
             Self::Invalid { label, hint, .. } => format!("“{label}”填写不对:{hint}。"),
             Self::BadDay { typed, .. } => {
@@ -171,6 +173,7 @@ impl Fault {
             Self::Step(fault) => step(*fault).into(),
             Self::Gate { code } => crate::text::gate(code).into(),
             Self::NothingChosen => "没有选中任何村(社区),请先勾选。".into(),
+            Self::NoAccountChosen => "没有选中任何账号，或名单是空的。".into(),
             Self::TooMany { max } => format!("一次最多处理 {max} 个,请分批进行。"),
             Self::TermRunning => "本县已有一个进行中的届次,请先结束它再开启新的届次。".into(),
             Self::NoUnits => "没有可参加换届的村(社区):请先导入区划。".into(),

@@ -1,5 +1,6 @@
 //! Room `setting`: the county's settings and the calendar of holidays.
 
+use chrono::Datelike as _;
 use domain::account::{Actor, OfficeScope, PublicScope, SystemScope, SystemUse, Verb};
 use domain::setting::SettingKey;
 use domain::time::Day;
@@ -13,6 +14,11 @@ use crate::{App, Fault};
 /// Published holidays and make-up working days, from the `chinese-days` package (MIT), which follows
 /// the State Council's yearly notices: `day,kind,name`.
 const PUBLISHED: &str = include_str!("../data/holidays.csv");
+
+/// Longest name of a holiday, in characters.
+const HOLIDAY_NAME_MAX_CHARS: usize = 20;
+/// Years whose holidays can be kept.
+const HOLIDAY_YEARS: std::ops::RangeInclusive<i32> = 2000..=2199;
 
 /// A setting with its value in force and the version it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -180,40 +186,76 @@ impl App {
         Ok(self.store().read().await?.holidays(from, to).await?)
     }
 
-    /// Sets or removes a holiday.
+    /// The whole calendar of holidays, for the page that keeps it.
     ///
     /// # Errors
-    /// Denied, or a fault of the name.
-    pub async fn set_holiday(
-        &self,
-        actor: &Actor,
-        day: Day,
-        holiday: Option<(bool, String)>,
-    ) -> Result<()> {
+    /// Denied.
+    pub async fn calendar(&self, actor: &Actor) -> Result<Vec<Holiday>> {
+        actor.may(Verb::ViewSettings)?;
+        let day = |year, month, day| Day::from_ymd_opt(year, month, day).unwrap_or_default();
+        let (first, last) = (*HOLIDAY_YEARS.start(), *HOLIDAY_YEARS.end());
+        self.holidays(day(first, 1, 1), day(last, 12, 31)).await
+    }
+
+    /// Adds a day off or a make-up working day. The calendar is one for all counties of the
+    /// installation, since the State Council's notice is.
+    ///
+    /// # Errors
+    /// Denied, a fault of the name, or a day that the calendar has already.
+    pub async fn add_holiday(&self, actor: &Actor, holiday: &Holiday) -> Result<()> {
         let scope = actor.may(Verb::EditSettings)?;
-        let holiday = match holiday {
-            Some((off, name)) => {
-                let fits = !name.trim().is_empty() && name.chars().count() <= 20;
-                if !fits {
-                    return Err(Fault::Invalid {
-                        field: "name",
-                        label: "名称",
-                        hint: "1 到 20 个字".to_owned(),
-                    }
-                    .into());
-                }
-                Some(Holiday {
-                    day,
-                    off,
-                    name: name.trim().to_owned(),
-                })
-            }
-            None => None,
-        };
+        let name = holiday.name.trim();
+        let mut faults = Vec::new();
+        if name.is_empty() || name.chars().count() > HOLIDAY_NAME_MAX_CHARS {
+            faults.push(Fault::Invalid {
+                field: "name",
+                label: "名称",
+                hint: format!("1 到 {HOLIDAY_NAME_MAX_CHARS} 个字"),
+            });
+        }
+        if !HOLIDAY_YEARS.contains(&holiday.day.year()) {
+            faults.push(Fault::BadDay {
+                field: "day",
+                typed: holiday.day.to_string(),
+            });
+        }
+        if !faults.is_empty() {
+            return Err(Error::Fault(faults));
+        }
         let mut tx = self.write(actor).await?;
-        tx.set_holiday(&scope, day, holiday.as_ref()).await?;
+        if let Some(there) = tx.holidays(holiday.day, holiday.day).await?.first() {
+            return Err(Fault::Invalid {
+                field: "day",
+                label: "日期",
+                hint: format!("{} 已登记为“{}”，要改请先删除", there.day, there.name),
+            }
+            .into());
+        }
+        let holiday = Holiday {
+            name: name.to_owned(),
+            ..holiday.clone()
+        };
+        tx.set_holiday(&scope, holiday.day, Some(&holiday)).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Removes days from the calendar; those that are gone already are passed over.
+    ///
+    /// # Errors
+    /// Denied, or nothing chosen.
+    pub async fn remove_holidays(&self, actor: &Actor, days: &[Day]) -> Result<usize> {
+        let scope = actor.may(Verb::EditSettings)?;
+        let mut tx = self.write(actor).await?;
+        let mut removed = 0;
+        for day in days {
+            if !tx.holidays(*day, *day).await?.is_empty() {
+                tx.set_holiday(&scope, *day, None).await?;
+                removed += 1;
+            }
+        }
+        tx.commit().await?;
+        Ok(removed)
     }
 
     /// Loads the published holidays once, when the calendar is empty.

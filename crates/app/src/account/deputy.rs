@@ -2,7 +2,7 @@
 
 use domain::RecordId;
 use domain::account::rules::DEPUTY_MAX_DAYS;
-use domain::account::{Actor, SystemScope, SystemUse, Verb};
+use domain::account::{Actor, Role, SystemScope, SystemUse, Verb};
 use domain::time::{Day, days_between};
 use store::account::{Account, Deputy};
 
@@ -53,13 +53,7 @@ impl App {
         if new.until < today || !(0..DEPUTY_MAX_DAYS).contains(&days) {
             return Err(Fault::DeputyPeriod.into());
         }
-        if new.reason.trim().is_empty() {
-            return Err(Fault::Missing {
-                field: "reason",
-                label: "代理理由",
-            }
-            .into());
-        }
+        let reason = checked_reason(&new.reason)?;
         let login = SystemScope::for_use(SystemUse::Login);
         let mut read = self.store().read().await?;
         let found = read
@@ -70,6 +64,22 @@ impl App {
             .map(|c| c.account)
             .filter(|a| fits(&own, a))
             .ok_or_else(|| Error::from(Fault::BadDeputy))?;
+        let standing = self.deputies(who).await?;
+        let overlaps = |d: &Deputy| {
+            d.principal == own.account
+                && d.deputy == deputy.id
+                && d.ended_at.is_none()
+                && d.from <= new.until
+                && new.from <= d.until
+        };
+        if standing.iter().any(overlaps) {
+            return Err(Fault::Invalid {
+                field: "deputy",
+                label: "代理人",
+                hint: "这段时间已由此人代理，请先结束原来的代理".to_owned(),
+            }
+            .into());
+        }
         let record = Deputy {
             id: self.env().ulid().into(),
             principal: who.account.id.clone(),
@@ -78,7 +88,7 @@ impl App {
             deputy_name: deputy.name,
             from: new.from,
             until: new.until,
-            reason: new.reason.trim().to_owned(),
+            reason,
             ended_at: None,
             version: 1,
         };
@@ -111,7 +121,40 @@ impl App {
     }
 }
 
-/// A deputy is another live account of the same county.
+/// Longest reason, in characters.
+const REASON_MAX_CHARS: usize = 200;
+
+fn checked_reason(reason: &str) -> Result<String> {
+    let reason = reason.trim();
+    let label = "代理理由";
+    if reason.is_empty() {
+        return Err(Fault::Missing {
+            field: "reason",
+            label,
+        }
+        .into());
+    }
+    if reason.chars().count() > REASON_MAX_CHARS {
+        let hint = format!("最多 {REASON_MAX_CHARS} 个字");
+        return Err(Fault::Invalid {
+            field: "reason",
+            label,
+            hint,
+        }
+        .into());
+    }
+    Ok(reason.to_owned())
+}
+
+/// A deputy is another live account of the same county. What discipline, reviewers, auditors and
+/// administrators see is lent only to one of the same role: no report reaches the level it is about.
 fn fits(own: &Actor, deputy: &Account) -> bool {
-    deputy.county == own.county && deputy.id != own.account && deputy.disabled.is_none()
+    let kept_apart = [
+        Role::Department,
+        Role::Discipline,
+        Role::Auditor,
+        Role::Administrator,
+    ];
+    let trusted = !kept_apart.contains(&own.role) || deputy.role == own.role;
+    deputy.county == own.county && deputy.id != own.account && deputy.disabled.is_none() && trusted
 }

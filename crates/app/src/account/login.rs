@@ -1,9 +1,9 @@
 //! Logging in and out, sessions, one's own password.
 
+use domain::AccountId;
 use domain::account::rules::{self, session_alive};
 use domain::account::{ActingFor, Actor, SystemScope, SystemUse, Verb};
 use domain::journal::{Chain, RecordKind};
-use domain::{AccountId, Millis};
 use seal::provider::{CryptoProvider as _, National};
 use store::account::{Account, Session};
 
@@ -14,6 +14,9 @@ use crate::{App, Fault};
 const TOUCH_MS: i64 = 60_000;
 /// Longest password looked at, in bytes.
 const PASSWORD_MAX_BYTES: usize = 1024;
+
+/// Failures from one address that are forgiven beyond those of a login name.
+const ADDRESS_FREE_FAILURES: i64 = 45;
 
 const LOGIN: SystemScope = SystemScope::for_use(SystemUse::Login);
 
@@ -62,20 +65,17 @@ impl App {
         let known_form = rules::check_login(&login).is_ok();
         let subjects = [format!("login:{login}"), format!("address:{address}")];
         let mut read = self.store().read().await?;
-        let now = self.env().now();
         for subject in subjects
             .iter()
             .filter(|s| known_form || s.starts_with("address:"))
         {
-            let (failures, last) = read.failures(LOGIN, subject).await?;
             // One office sits behind one address: it waits only after many more failures.
-            let counted = if subject.starts_with("address:") {
-                failures - 45
+            let free = if subject.starts_with("address:") {
+                ADDRESS_FREE_FAILURES
             } else {
-                failures
+                0
             };
-            if let Some(until) = rules::blocked_until(counted, last).filter(|t| *t > now) {
-                let seconds = (until.0 - now.0 + 999) / 1000;
+            if let Some(seconds) = self.waits_of(&mut read, subject, free).await? {
                 return Err(Fault::Wait { seconds }.into());
             }
         }
@@ -301,16 +301,24 @@ impl App {
         Ok(())
     }
 
-    /// Until when a login waits, for the account page of administrators.
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn login_waits_until(&self, account: &Account) -> Result<Option<Millis>> {
-        let mut read = self.store().read().await?;
-        let (failures, last) = read
-            .failures(LOGIN, &format!("login:{}", account.login))
-            .await?;
-        Ok(rules::blocked_until(failures, last).filter(|until| *until > self.env().now()))
+    /// Seconds for which a login name waits after failures.
+    pub(super) async fn waits_s(&self, read: &mut store::Read, login: &str) -> Result<Option<i64>> {
+        self.waits_of(read, &format!("login:{login}"), 0).await
+    }
+
+    /// Seconds for which a subject waits, `free` more failures than usual being forgiven.
+    pub(super) async fn waits_of(
+        &self,
+        read: &mut store::Read,
+        subject: &str,
+        free: i64,
+    ) -> Result<Option<i64>> {
+        let now = self.env().now();
+        let (failures, last) = read.failures(LOGIN, subject).await?;
+        let until = rules::blocked_until(failures.saturating_sub(free), last);
+        Ok(until
+            .filter(|t| *t > now)
+            .map(|t| t.0.saturating_sub(now.0).saturating_add(999) / 1000))
     }
 }
 

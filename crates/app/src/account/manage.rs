@@ -1,28 +1,38 @@
-//! Accounts of others: making, changing, disabling with a successor, unlocking, resetting.
+//! Accounts of others: making, changing, disabling with a successor.
 
 use domain::account::rules::{self, AccountFault};
 use domain::account::{Actor, OfficeScope, Reach, Role, SystemScope, SystemUse, Verb};
 use domain::division::Level;
 use domain::{AccountId, UnitId};
+use store::Read;
 use store::account::Account;
 
+use super::list::{is_own, may_inherit};
+use super::places::Places;
 use crate::error::{Error, Result};
 use crate::password::one_time;
 use crate::{App, Fault};
 
-const LOGIN: SystemScope = SystemScope::for_use(SystemUse::Login);
+/// Most accounts that one import makes, or one bulk reset gives new passwords: each costs a password
+/// hash, and a person waits for the slips.
+pub const IMPORT_MAX_ACCOUNTS: usize = 1_000;
+/// How long a password hash takes on the smallest machine we serve, in milliseconds; two run at once.
+const HASH_MS: usize = 60;
 
-/// Most accounts one import makes.
-pub const IMPORT_MAX_ACCOUNTS: usize = 2_000;
+/// About how many seconds it takes to give `accounts` accounts their passwords, for saying it before.
+#[must_use]
+pub const fn hashing_s(accounts: usize) -> usize {
+    accounts.saturating_mul(HASH_MS).div_ceil(2_000)
+}
 
 /// What a new account needs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAccount {
     /// Login name.
     pub login: String,
     /// The person's name.
     pub name: String,
-    /// The office's name.
+    /// The office's name; empty for the name of what it reaches, or of its role.
     pub office: String,
     /// Role.
     pub role: Role,
@@ -63,38 +73,14 @@ impl std::fmt::Debug for Issued {
 }
 
 impl App {
-    /// Accounts within the actor's scope: the county's, or a township's own village accounts.
-    ///
-    /// # Errors
-    /// Denied.
-    pub async fn accounts(&self, actor: &Actor) -> Result<Vec<Account>> {
-        let scope = actor.may(Verb::ViewAccounts)?;
-        Ok(self
-            .store()
-            .read()
-            .await?
-            .accounts(&scope, &actor.account)
-            .await?)
-    }
-
-    /// One account within the actor's scope.
-    ///
-    /// # Errors
-    /// Denied, or not found.
-    pub async fn account(&self, actor: &Actor, id: &AccountId) -> Result<Account> {
-        let scope = actor.may(Verb::ViewAccounts)?;
-        let found = self.store().read().await?.account(&scope, id).await?;
-        found.ok_or(Error::NotFound("account"))
-    }
-
     /// Makes accounts with one-time passwords, all or none.
     ///
     /// # Errors
-    /// Every fault of the list; nothing is made then.
+    /// Every fault of the first account at fault; nothing is made then.
     pub async fn add_accounts(&self, actor: &Actor, list: &[NewAccount]) -> Result<Vec<Issued>> {
         let scope = actor.may(Verb::ManageAccounts)?;
         if list.is_empty() {
-            return Err(Fault::NothingChosen.into());
+            return Err(Fault::NoAccountChosen.into());
         }
         if list.len() > IMPORT_MAX_ACCOUNTS {
             return Err(Fault::TooMany {
@@ -102,114 +88,109 @@ impl App {
             }
             .into());
         }
-        let mut prepared = Vec::with_capacity(list.len());
+        let mut read = self.store().read().await?;
+        let places = Places::load(&mut read, &scope).await?;
+        let mut accounts = Vec::with_capacity(list.len());
         for new in list {
-            let account = self.prepared(actor, &scope, new).await?;
-            let password = one_time(self.env().random());
+            let account = self
+                .prepared(&mut read, actor, &scope, new, &places)
+                .await?;
+            let taken = read
+                .logins_taken(LOGIN, std::slice::from_ref(&account.login))
+                .await?;
+            if !taken.is_empty() {
+                return Err(Fault::LoginTaken(account.login).into());
+            }
+            accounts.push(account);
+        }
+        drop(read);
+        let passwords = self.one_time_passwords(accounts.len()).await?;
+        let mut tx = self.write(actor).await?;
+        for (account, (_, hash)) in accounts.iter().zip(&passwords) {
+            tx.add_account(&scope, account, hash)
+                .await
+                .map_err(|e| taken_or(e, &account.login))?;
+        }
+        tx.commit().await?;
+        Ok(accounts
+            .into_iter()
+            .zip(passwords)
+            .map(|(account, (password, _))| Issued { account, password })
+            .collect())
+    }
+
+    /// One-time passwords with their hashes. Two are hashed at once and no more are queued, so that a
+    /// login in between waits for two hashes, not for hundreds. The hashes cost as much as those of
+    /// chosen passwords: a cheaper one would tell by its speed that a login name is new.
+    pub(super) async fn one_time_passwords(&self, count: usize) -> Result<Vec<(String, String)>> {
+        let mut passwords = Vec::with_capacity(count);
+        let hash = |password: String| async move {
             let hash = self
                 .passwords()
                 .hash(&password, self.env().random())
                 .await?;
-            prepared.push((Issued { account, password }, hash));
+            Ok::<_, Error>((password, hash))
+        };
+        while passwords.len() < count {
+            let first = one_time(self.env().random());
+            if passwords.len() + 1 == count {
+                passwords.push(hash(first).await?);
+            } else {
+                let second = one_time(self.env().random());
+                let (one, two) = tokio::try_join!(hash(first), hash(second))?;
+                passwords.extend([one, two]);
+            }
         }
-        let mut tx = self.write(actor).await?;
-        for (issued, hash) in &prepared {
-            tx.add_account(&scope, &issued.account, hash)
-                .await
-                .map_err(|e| {
-                    if e.is_duplicate() {
-                        Fault::LoginTaken(issued.account.login.clone()).into()
-                    } else {
-                        Error::from(e)
-                    }
-                })?;
-        }
-        tx.commit().await?;
-        Ok(prepared.into_iter().map(|(issued, _)| issued).collect())
+        Ok(passwords)
     }
 
     /// Checks a new account against the rules and the actor's rights.
-    async fn prepared(
+    pub(super) async fn prepared(
         &self,
+        read: &mut Read,
         actor: &Actor,
         scope: &OfficeScope,
         new: &NewAccount,
+        places: &Places,
     ) -> Result<Account> {
-        let mut faults = Vec::new();
-        if let Err(fault) = rules::check_login(&new.login) {
-            faults.push(Fault::Account(fault));
-        }
-        for text in [&new.name, &new.office] {
-            if let Err(fault) = rules::check_name(text) {
-                faults.push(Fault::Account(fault));
-            }
-        }
+        let mut faults = checked(&new.login, &new.name, &new.office);
         if !rules::may_grant(actor, new.role) {
             faults.push(Fault::RoleNotGrantable);
         }
-        let placed = self.reach_of(scope, new.role, &new.reached).await;
-        match placed {
-            Ok((reach, home_town)) if faults.is_empty() => Ok(Account {
-                id: self.env().ulid().into(),
-                county: actor.county.clone(),
-                login: new.login.to_ascii_lowercase(),
-                name: new.name.clone(),
-                office: new.office.clone(),
-                role: new.role,
-                reach,
-                home_town,
-                must_change: true,
-                disabled: None,
-                successor: None,
-                created_at: self.env().now(),
-                version: 1,
-            }),
+        let (reach, home_town) = match reach_of(read, scope, new.role, &new.reached).await {
+            Ok(placed) => placed,
             Err(Error::Fault(more)) => {
                 faults.extend(more);
-                Err(Error::Fault(faults))
+                return Err(Error::Fault(faults));
             }
-            Err(other) => Err(other),
-            Ok(_) => Err(Error::Fault(faults)),
-        }
-    }
-
-    /// The reach of a role over chosen units, each of which must lie within the actor's own scope.
-    async fn reach_of(
-        &self,
-        scope: &OfficeScope,
-        role: Role,
-        reached: &[UnitId],
-    ) -> Result<(Reach, Option<UnitId>)> {
-        let bad = || Error::from(Fault::Account(AccountFault::Reach));
-        let (reach, level) = match role.reach_kind() {
-            "town" => (Reach::Towns(reached.to_vec()), Level::Town),
-            "unit" => (Reach::Units(reached.to_vec()), Level::Village),
-            _ => (Reach::County, Level::County),
+            Err(other) => return Err(other),
         };
-        rules::check_reach(role, &reach).map_err(Fault::from)?;
-        let mut home_town = None;
-        let mut read = self.store().read().await?;
-        for id in reach.ids() {
-            let unit = read.unit(scope, id).await?.ok_or_else(bad)?;
-            if unit.level != level || unit.removed_on.is_some() {
-                return Err(bad());
-            }
-            home_town = if level == Level::Village {
-                unit.parent
-            } else {
-                Some(unit.id)
-            };
+        if !faults.is_empty() {
+            return Err(Error::Fault(faults));
         }
-        let home_town = if role == Role::Supervision {
-            None
-        } else {
-            home_town
-        };
-        Ok((reach, home_town))
+        Ok(Account {
+            id: self.env().ulid().into(),
+            county: actor.county.clone(),
+            login: new.login.trim().to_ascii_lowercase(),
+            name: new.name.trim().to_owned(),
+            office: office(new, &reach, places),
+            role: new.role,
+            reach,
+            home_town,
+            must_change: true,
+            disabled: None,
+            successor: None,
+            created_at: self.env().now(),
+            version: 1,
+        })
     }
 
     /// An account that the actor may change.
-    async fn manageable(&self, actor: &Actor, id: &AccountId) -> Result<(OfficeScope, Account)> {
+    pub(super) async fn manageable(
+        &self,
+        actor: &Actor,
+        id: &AccountId,
+    ) -> Result<(OfficeScope, Account)> {
         let scope = actor.may(Verb::ManageAccounts)?;
         let found = self.store().read().await?.account(&scope, id).await?;
         let account = found.ok_or(Error::NotFound("account"))?;
@@ -219,19 +200,38 @@ impl App {
         Ok((scope, account))
     }
 
-    /// Changes name, office and reach.
+    /// Changes name, office and reach. Sessions go on: each request reads the account anew.
     ///
     /// # Errors
     /// Faults, or a clash when somebody else changed it meanwhile.
     pub async fn edit_account(&self, actor: &Actor, edit: &AccountEdit) -> Result<Account> {
         let (scope, account) = self.manageable(actor, &edit.id).await?;
-        for text in [&edit.name, &edit.office] {
-            rules::check_name(text).map_err(Fault::from)?;
-        }
-        let (reach, home_town) = self.reach_of(&scope, account.role, &edit.reached).await?;
+        let mut faults = checked(&account.login, &edit.name, &edit.office);
+        let mut read = self.store().read().await?;
+        // A place that has been removed since stays with the account until another is chosen.
+        let placed = if account.reach.ids() == edit.reached {
+            Ok((account.reach.clone(), account.home_town.clone()))
+        } else {
+            reach_of(&mut read, &scope, account.role, &edit.reached).await
+        };
+        drop(read);
+        let (reach, home_town) = match placed {
+            Ok(placed) if faults.is_empty() => placed,
+            Ok(_) => return Err(Error::Fault(faults)),
+            Err(Error::Fault(more)) => {
+                faults.extend(more);
+                return Err(Error::Fault(faults));
+            }
+            Err(other) => return Err(other),
+        };
+        let office = edit.office.trim();
         let account = Account {
-            name: edit.name.clone(),
-            office: edit.office.clone(),
+            name: edit.name.trim().to_owned(),
+            office: if office.is_empty() {
+                account.office.clone()
+            } else {
+                office.to_owned()
+            },
             reach,
             home_town,
             version: edit.version,
@@ -239,12 +239,11 @@ impl App {
         };
         let mut tx = self.write(actor).await?;
         tx.set_account(&scope, &account, "account.edit").await?;
-        tx.end_sessions(&account, "").await?;
         tx.commit().await?;
         Ok(account)
     }
 
-    /// Disables a leaver's account and hands the open work to a successor.
+    /// Disables a leaver's account and hands the open work to a successor; its sessions end.
     ///
     /// # Errors
     /// [`Fault::SuccessorNeeded`] when villages hang on the account and no successor is named.
@@ -257,24 +256,29 @@ impl App {
         successor: Option<&AccountId>,
     ) -> Result<u64> {
         let (scope, account) = self.manageable(actor, id).await?;
-        if *id == actor.account {
+        if is_own(actor, id) {
             return Err(Fault::OwnAccount.into());
         }
-        if reason.trim().is_empty() {
-            return Err(Fault::Missing {
-                field: "reason",
-                label: "停用理由",
-            }
-            .into());
-        }
+        let reason = checked_reason(reason)?;
         let villages = self.villages_of(&scope, id).await?;
         let heir = match successor {
             None if villages > 0 => return Err(Fault::SuccessorNeeded { villages }.into()),
             None => None,
-            Some(heir) => Some(self.heir(&scope, &account, heir).await?),
+            Some(heir) => {
+                let heirs = self
+                    .store()
+                    .read()
+                    .await?
+                    .accounts(&scope, &actor.account)
+                    .await?;
+                let found = heirs
+                    .into_iter()
+                    .find(|h| h.id == *heir && may_inherit(h, &account));
+                Some(found.ok_or(Fault::BadSuccessor)?)
+            }
         };
         let disabled = Account {
-            disabled: Some((self.env().now(), reason.trim().to_owned())),
+            disabled: Some((self.env().now(), reason)),
             successor: heir.as_ref().map(|h| h.id.clone()),
             version,
             ..account
@@ -304,35 +308,6 @@ impl App {
         Ok(villages)
     }
 
-    /// A successor: another live account whose reach covers at least the leaver's.
-    async fn heir(
-        &self,
-        scope: &OfficeScope,
-        leaver: &Account,
-        heir: &AccountId,
-    ) -> Result<Account> {
-        let found = self
-            .store()
-            .read()
-            .await?
-            .account_by_id(SystemScope::for_use(SystemUse::Login), scope.county(), heir)
-            .await?;
-        let fits = |h: &Account| {
-            let covered = match (&h.reach, &leaver.reach) {
-                (Reach::County, _) => true,
-                (Reach::Towns(towns), Reach::Units(_)) => {
-                    leaver.home_town.as_ref().is_some_and(|t| towns.contains(t))
-                }
-                (mine, theirs) => {
-                    mine.code() == theirs.code()
-                        && theirs.ids().iter().all(|id| mine.ids().contains(id))
-                }
-            };
-            h.id != leaver.id && h.disabled.is_none() && covered
-        };
-        found.filter(fits).ok_or_else(|| Fault::BadSuccessor.into())
-    }
-
     /// Takes a disabled account into use again.
     ///
     /// # Errors
@@ -350,42 +325,104 @@ impl App {
         tx.commit().await?;
         Ok(())
     }
+}
 
-    /// Gives an account a new one-time password; its sessions end.
-    ///
-    /// # Errors
-    /// Denied, or not found.
-    pub async fn reset_password(&self, actor: &Actor, id: &AccountId) -> Result<Issued> {
-        let (scope, account) = self.manageable(actor, id).await?;
-        let password = one_time(self.env().random());
-        let hash = self
-            .passwords()
-            .hash(&password, self.env().random())
-            .await?;
-        let mut tx = self.write(actor).await?;
-        tx.set_password(&scope, &account, &hash, true, "account.reset")
-            .await?;
-        tx.end_sessions(&account, "").await?;
-        tx.clear_failures(LOGIN, &format!("login:{}", account.login))
-            .await?;
-        tx.commit().await?;
-        Ok(Issued { account, password })
-    }
+const LOGIN: SystemScope = SystemScope::for_use(SystemUse::Login);
 
-    /// Ends the waiting of a login name after failures.
-    ///
-    /// # Errors
-    /// Denied, or not found.
-    pub async fn unlock_account(&self, actor: &Actor, id: &AccountId) -> Result<()> {
-        let (_, account) = self.manageable(actor, id).await?;
-        let mut tx = self.write(actor).await?;
-        tx.clear_failures(LOGIN, &format!("login:{}", account.login))
-            .await?;
-        let chain = domain::journal::Chain::County(actor.county.clone());
-        let kind = domain::journal::RecordKind::Account;
-        tx.note(&chain, "account.unlock", kind, account.id.as_str(), "")
-            .await?;
-        tx.commit().await?;
-        Ok(())
+/// Longest reason for disabling, in characters.
+const REASON_MAX_CHARS: usize = 200;
+
+fn checked_reason(reason: &str) -> Result<String> {
+    let reason = reason.trim();
+    let label = "停用理由";
+    if reason.is_empty() {
+        return Err(Fault::Missing {
+            field: "reason",
+            label,
+        }
+        .into());
     }
+    if reason.chars().count() > REASON_MAX_CHARS {
+        let hint = format!("最多 {REASON_MAX_CHARS} 个字");
+        return Err(Fault::Invalid {
+            field: "reason",
+            label,
+            hint,
+        }
+        .into());
+    }
+    Ok(reason.to_owned())
+}
+
+/// Faults of the texts of an account; an empty office is filled from what it reaches.
+fn checked(login: &str, name: &str, office: &str) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if let Err(fault) = rules::check_login(login.trim()) {
+        faults.push(Fault::Account(fault));
+    }
+    if let Err(fault) = rules::check_name(name.trim()) {
+        faults.push(Fault::Account(fault));
+    }
+    if !office.trim().is_empty() && rules::check_name(office.trim()).is_err() {
+        faults.push(Fault::Invalid {
+            field: "office",
+            label: "单位",
+            hint: format!("最多 {} 个字，可空", rules::NAME_MAX_CHARS),
+        });
+    }
+    faults
+}
+
+/// The office as given, else the name of the place, else of the role.
+fn office(new: &NewAccount, reach: &Reach, places: &Places) -> String {
+    let given = new.office.trim();
+    match (given.is_empty(), reach) {
+        (false, _) => given.to_owned(),
+        (true, Reach::Towns(ids) | Reach::Units(ids)) if new.role != Role::Supervision => {
+            let name = ids.first().map(|id| places.name(id)).unwrap_or_default();
+            name.chars().take(rules::NAME_MAX_CHARS).collect()
+        }
+        (true, _) => new.role.zh().to_owned(),
+    }
+}
+
+pub(super) fn taken_or(error: store::Error, login: &str) -> Error {
+    if error.is_duplicate() {
+        Fault::LoginTaken(login.to_owned()).into()
+    } else {
+        error.into()
+    }
+}
+
+/// The reach of a role over chosen units, each of which must lie within the actor's own scope.
+async fn reach_of(
+    read: &mut Read,
+    scope: &OfficeScope,
+    role: Role,
+    reached: &[UnitId],
+) -> Result<(Reach, Option<UnitId>)> {
+    let bad = || Error::from(Fault::Account(AccountFault::Reach));
+    let (reach, level) = match role.reach_kind() {
+        "town" => (Reach::Towns(reached.to_vec()), Level::Town),
+        "unit" => (Reach::Units(reached.to_vec()), Level::Village),
+        _ if reached.is_empty() => (Reach::County, Level::County),
+        _ => return Err(bad()),
+    };
+    rules::check_reach(role, &reach).map_err(Fault::from)?;
+    let mut home_town = None;
+    for id in reach.ids() {
+        let unit = read.unit(scope, id).await?.ok_or_else(bad)?;
+        if unit.level != level || unit.removed_on.is_some() {
+            return Err(bad());
+        }
+        home_town = if level == Level::Village {
+            unit.parent
+        } else {
+            Some(unit.id)
+        };
+    }
+    if role == Role::Supervision {
+        home_town = None;
+    }
+    Ok((reach, home_town))
 }

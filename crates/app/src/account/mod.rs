@@ -1,13 +1,20 @@
 //! Room `account`: logging in, one's own account, accounts of others, deputies, the first start.
 
 mod deputy;
+mod import;
+mod list;
 mod login;
 mod manage;
+mod places;
+mod reset;
 mod setup;
 
 pub use deputy::NewDeputy;
+pub use import::{AccountDraft, AccountsPreview, DraftAt, IMPORT_MAX_BYTES, RefusedDraft};
+pub use list::{AccountLine, AccountPage, OwnPage};
 pub use login::{Login, Who};
-pub use manage::{AccountEdit, Issued, NewAccount};
+pub use manage::{AccountEdit, IMPORT_MAX_ACCOUNTS, Issued, NewAccount, hashing_s};
+pub use places::Places;
 pub use setup::{SETUP_ROLE, Setup};
 
 /// The county office's word for the account that acts for the program.

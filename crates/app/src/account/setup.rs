@@ -3,15 +3,17 @@
 use domain::CountyId;
 use domain::account::rules;
 use domain::account::{Reach, Role, SystemScope, SystemUse};
+use seal::provider::{CryptoProvider as _, National};
 use store::account::Account;
 
-use super::manage::Issued;
+use super::manage::{Issued, taken_or};
 use crate::error::{Error, Result};
-use crate::password::one_time;
 use crate::{App, Fault};
 
 /// The role of the first account.
 pub const SETUP_ROLE: Role = Role::Administrator;
+/// What the first administrator's office is called until somebody changes it.
+const SETUP_OFFICE: &str = "系统管理";
 
 /// What the first start asks for.
 #[derive(Debug, Clone)]
@@ -43,6 +45,38 @@ impl App {
         Ok(self.store().read().await?.counties(scope).await?)
     }
 
+    /// The first start: makes the administrator of a county, when the code printed on the server was
+    /// typed and nobody can log in yet. Wrong codes make the address wait.
+    ///
+    /// # Errors
+    /// [`Fault::AlreadySetUp`], [`Fault::Wait`], [`Fault::SetupCode`], faults of the names.
+    pub async fn set_up(
+        &self,
+        typed: &str,
+        expected: Option<&str>,
+        address: &str,
+        setup: &Setup,
+    ) -> Result<Issued> {
+        if !self.needs_setup().await? {
+            return Err(Fault::AlreadySetUp.into());
+        }
+        let subject = format!("setup:{address}");
+        let mut read = self.store().read().await?;
+        if let Some(seconds) = self.waits_of(&mut read, &subject, 0).await? {
+            return Err(Fault::Wait { seconds }.into());
+        }
+        drop(read);
+        if !expected.is_some_and(|code| same_code(typed, code)) {
+            let login = SystemScope::for_use(SystemUse::Login);
+            let mut tx = self.write_system(None, "setup").await?;
+            tx.add_failure(login, &subject).await?;
+            tx.commit().await?;
+            return Err(Fault::SetupCode.into());
+        }
+        self.made(setup, SETUP_ROLE, Vec::new(), SETUP_OFFICE, true)
+            .await
+    }
+
     /// Makes an account by command of whoever holds the machine: the first administrator, or any
     /// other (`touyan account create`). Returns its one-time password.
     ///
@@ -55,22 +89,27 @@ impl App {
         reached: Vec<domain::UnitId>,
         office: &str,
     ) -> Result<Issued> {
+        self.made(setup, role, reached, office, false).await
+    }
+
+    async fn made(
+        &self,
+        setup: &Setup,
+        role: Role,
+        reached: Vec<domain::UnitId>,
+        office: &str,
+        first: bool,
+    ) -> Result<Issued> {
         let system = SystemScope::for_use(SystemUse::Command);
-        rules::check_login(&setup.login).map_err(Fault::from)?;
-        rules::check_name(&setup.name).map_err(Fault::from)?;
-        rules::check_name(office).map_err(Fault::from)?;
+        check(setup, office)?;
         let reach = match role.reach_kind() {
             "town" => Reach::Towns(reached),
             "unit" => Reach::Units(reached),
             _ => Reach::County,
         };
         rules::check_reach(role, &reach).map_err(Fault::from)?;
-        let known = self
-            .counties()
-            .await?
-            .iter()
-            .any(|(id, _, _)| *id == setup.county);
-        if !known {
+        let counties = self.counties().await?;
+        if !counties.iter().any(|(id, _, _)| *id == setup.county) {
             return Err(Error::NotFound("county"));
         }
         let scope = system.county(setup.county.clone());
@@ -91,9 +130,9 @@ impl App {
         let account = Account {
             id: self.env().ulid().into(),
             county: setup.county.clone(),
-            login: setup.login.to_ascii_lowercase(),
-            name: setup.name.clone(),
-            office: office.to_owned(),
+            login: setup.login.trim().to_ascii_lowercase(),
+            name: setup.name.trim().to_owned(),
+            office: office.trim().to_owned(),
             role,
             reach,
             home_town,
@@ -103,20 +142,47 @@ impl App {
             created_at: self.env().now(),
             version: 1,
         };
-        let password = one_time(self.env().random());
-        let hash = self
-            .passwords()
-            .hash(&password, self.env().random())
-            .await?;
+        let mut passwords = self.one_time_passwords(1).await?;
+        let (password, hash) = passwords.pop().ok_or_else(|| Error::internal("password"))?;
         let mut tx = self.write_system(Some(&setup.county), "command").await?;
-        tx.add_account(&scope, &account, &hash).await.map_err(|e| {
-            if e.is_duplicate() {
-                Fault::LoginTaken(account.login.clone()).into()
-            } else {
-                Error::from(e)
-            }
-        })?;
+        if first && tx.has_accounts(system).await? {
+            return Err(Fault::AlreadySetUp.into());
+        }
+        tx.add_account(&scope, &account, &hash)
+            .await
+            .map_err(|e| taken_or(e, &account.login))?;
         tx.commit().await?;
         Ok(Issued { account, password })
     }
+}
+
+fn check(setup: &Setup, office: &str) -> Result<()> {
+    let mut faults = Vec::new();
+    let checks = [
+        rules::check_login(setup.login.trim()),
+        rules::check_name(setup.name.trim()),
+        rules::check_name(office.trim()),
+    ];
+    for fault in checks.into_iter().filter_map(std::result::Result::err) {
+        faults.push(Fault::Account(fault));
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Fault(faults))
+    }
+}
+
+/// Compares two codes by their hashes, so that the time taken says nothing about the digits. Blanks,
+/// hyphens and the case of letters do not count.
+fn same_code(typed: &str, expected: &str) -> bool {
+    let hash = |code: &str| {
+        let plain: String = code
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '-')
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
+        National.sm3(&[plain.as_bytes()])
+    };
+    hash(typed) == hash(expected)
 }
