@@ -4,6 +4,7 @@
 
 pub mod id;
 pub mod law;
+pub mod outcome;
 pub mod rules;
 pub mod pack;
 mod term;

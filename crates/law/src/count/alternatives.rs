@@ -171,7 +171,7 @@ fn women<'a>(terms: &Terms<'a>, core: &Core, others: &mut Vec<Other<'a>>) {
         core.woman,
         Some((_, WomanNote::First(_) | WomanNote::Tie | WomanNote::Aside))
     );
-    if terms.women.verified || !(acted || !core.pending.is_empty()) {
+    if terms.women.verified || (!acted && core.pending.is_empty()) {
         return;
     }
     let mut other = *terms;

@@ -135,10 +135,17 @@ fn assume_form(sheet: &Sheet) -> Option<Sheet> {
 
 /// Findings on what was not recorded, or not allowed to be chosen.
 fn recording(sheet: &Sheet, rules: &Rules) -> Vec<Finding> {
-    let p = &rules.params;
+    let mut found = unrecorded(sheet, rules);
+    found.extend(proxies(sheet, rules));
+    found.extend(measures(sheet, rules));
+    found
+}
+
+/// What was not recorded, or recorded where it has no meaning.
+fn unrecorded(sheet: &Sheet, rules: &Rules) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut push = |matter, place, cites| found.push(Finding::new(matter, place, cites));
-    let (took, recorded) = took_part(sheet, PostNo(0));
+    let (_, recorded) = took_part(sheet, PostNo(0));
     if sheet.counts_present() && sheet.present.is_none() {
         push(
             Matter::PresentNotRecorded,
@@ -152,18 +159,18 @@ fn recording(sheet: &Sheet, rules: &Rules) -> Vec<Finding> {
             Cites::NONE,
         );
     }
-    let unrecorded = |set: &crate::count::BallotSet| set.invalid.is_none() && set.valid.is_none();
+    let unknown = |set: &crate::count::BallotSet| set.invalid.is_none() && set.valid.is_none();
+    let mut invalid = |post| {
+        let place = Place::Ballots(post, Field::Invalid);
+        push(Matter::InvalidNotRecorded, place, Cites::NONE);
+    };
     match &sheet.ballots {
-        Ballots::Joint(set) if unrecorded(set) => {
-            let place = Place::Ballots(None, Field::Invalid);
-            push(Matter::InvalidNotRecorded, place, Cites::NONE);
-        }
+        Ballots::Joint(set) if unknown(set) => invalid(None),
         Ballots::Joint(_) => {}
         Ballots::PerPost(sets) => {
-            for (post, _) in sets.iter().filter(|(_, set)| unrecorded(set)) {
-                let place = Place::Ballots(Some(*post), Field::Invalid);
-                push(Matter::InvalidNotRecorded, place, Cites::NONE);
-            }
+            sets.iter()
+                .filter(|(_, set)| unknown(set))
+                .for_each(|(post, _)| invalid(Some(*post)));
         }
     }
     if let Some(form) = sheet
@@ -177,47 +184,56 @@ fn recording(sheet: &Sheet, rules: &Rules) -> Vec<Finding> {
         );
     }
     if sheet.contest == Contest::Recall && sheet.petition.is_none() {
-        let cites = p.recall_voters.cites;
+        let cites = rules.params.recall_voters.cites;
         push(
             Matter::PetitionNotRecorded,
             Place::Field(Field::Petition),
             cites,
         );
     }
-    if let (Some(proxies), Some(cap)) = (sheet.proxies, p.proxy_cap.value)
-        && let most = took
-            .value
-            .saturating_sub(proxies)
-            .saturating_mul(u64::from(cap))
-        && proxies > most
-        && cap > 0
-    {
-        let matter = Matter::ProxiesAboveCap { proxies, most };
-        push(matter, Place::Field(Field::Proxies), p.proxy_cap.cites);
-    }
+    found
+}
+
+/// More proxies than those who came themselves could take.
+fn proxies(sheet: &Sheet, rules: &Rules) -> Option<Finding> {
+    let cap = &rules.params.proxy_cap;
+    let (proxies, each) = (sheet.proxies?, cap.value.filter(|cap| *cap > 0)?);
+    let (took, _) = took_part(sheet, PostNo(0));
+    let most = took
+        .value
+        .saturating_sub(proxies)
+        .saturating_mul(u64::from(each));
+    let matter = Matter::ProxiesAboveCap { proxies, most };
+    (proxies > most).then(|| Finding::new(matter, Place::Field(Field::Proxies), cap.cites))
+}
+
+/// Choices of the village's measures that the pack does not leave open.
+fn measures(sheet: &Sheet, rules: &Rules) -> Vec<Finding> {
+    let p = &rules.params;
     let rollup = sheet
         .measures
         .vote_rollup
         .is_some_and(|on| on != p.vote_rollup.value);
-    if rollup && !p.vote_rollup_choice.value {
-        push(
-            Matter::MeasureNotAllowed,
-            Place::Sheet,
-            p.vote_rollup_choice.cites,
-        );
-    }
     let scope = sheet
         .measures
         .invalid_scope
         .is_some_and(|s| s != p.invalid_scope.value);
-    if scope && !p.invalid_scope_choice.value {
-        push(
-            Matter::MeasureNotAllowed,
-            Place::Sheet,
+    let refused = [
+        (
+            rollup && !p.vote_rollup_choice.value,
+            p.vote_rollup_choice.cites,
+        ),
+        (
+            scope && !p.invalid_scope_choice.value,
             p.invalid_scope_choice.cites,
-        );
-    }
-    found
+        ),
+    ];
+    let finding = |(_, cites)| Finding::new(Matter::MeasureNotAllowed, Place::Sheet, cites);
+    refused
+        .into_iter()
+        .filter(|(refused, _)| *refused)
+        .map(finding)
+        .collect()
 }
 
 /// Faults of nomination and of the number of seats: warnings, never more.

@@ -293,6 +293,14 @@ fn stop(sheet: &Sheet, terms: &Terms<'_>, core: &Core, sequel: &mut Sequel) -> S
     }
 }
 
+fn may_decide(decision: StopDecision, by: StopBy) -> bool {
+    match decision {
+        StopDecision::Never => false,
+        StopDecision::Automatic | StopDecision::Assembly => true,
+        StopDecision::Representatives => by == StopBy::RepresentativesAssembly,
+    }
+}
+
 fn has_head(sheet: &Sheet, core: &Core) -> bool {
     let elected = core.elected.iter().filter_map(|e| sheet.post(e.post));
     elected

@@ -51,9 +51,9 @@ impl Ground<'_> {
             return Judged::NotCovered;
         }
         let posts = self.sheet.posts.iter().enumerate();
-        let members = posts.filter(|(_, post)| post.rank() == PostRank::Member);
+        let mut members = posts.filter(|(_, post)| post.rank() == PostRank::Member);
         members
-            .last()
+            .next_back()
             .map_or(Judged::NotCovered, |(i, _)| Judged::At(PostNo(i)))
     }
 

@@ -398,7 +398,7 @@ fn lay(
         pack_verified_on: pack.verified_on,
         params,
         changes: own.list(),
-        steps: lay_steps(&sections)?,
+        steps: lay_steps(&sections, law_file)?,
     };
     let faults = validate::faults(&rules);
     if faults.is_empty() {
@@ -449,13 +449,17 @@ fn locate(
 }
 
 /// The steps, each patched from the most general to the most particular section.
-fn lay_steps(sections: &[(&PackFile, &Section)]) -> Result<Vec<StepRule>, Vec<PackError>> {
+fn lay_steps(
+    sections: &[(&PackFile, &Section)],
+    law_file: &PackFile,
+) -> Result<Vec<StepRule>, Vec<PackError>> {
     let mut patches: BTreeMap<crate::timetable::StepCode, (StepPatch, &PackFile)> = BTreeMap::new();
     for (file, section) in sections {
+        let statute = std::ptr::eq(*file, law_file);
         for patch in &section.steps {
             patches
                 .entry(patch.code)
-                .and_modify(|(particular, _)| *particular = particular.over(patch))
+                .and_modify(|(particular, _)| *particular = particular.over(patch, statute))
                 .or_insert_with(|| (patch.clone(), file));
         }
     }
@@ -480,8 +484,9 @@ fn lay_steps(sections: &[(&PackFile, &Section)]) -> Result<Vec<StepRule>, Vec<Pa
 }
 
 impl StepPatch {
-    /// This patch where it says something, else the general one.
-    fn over(&self, general: &Self) -> Self {
+    /// This patch where it says something, else the general one; a province's
+    /// article stands beside the statute's, not in its place.
+    fn over(&self, general: &Self, statute: bool) -> Self {
         Self {
             code: self.code,
             line: self.line,
@@ -490,9 +495,8 @@ impl StepPatch {
             earliest: self.earliest.or(general.earliest),
             latest: self.latest.or(general.latest),
             notices: self.notices.clone().or_else(|| general.notices.clone()),
-            // A province's article stands beside the statute's, not in its place.
             cites: match (self.cites, general.cites) {
-                (Some(own), Some(general)) => Some(own.and(general)),
+                (Some(own), Some(general)) if statute => Some(own.and(general)),
                 (own, general) => own.or(general),
             },
             verified: self.verified.or(general.verified),
