@@ -1,0 +1,9 @@
+//! Room `journal`: reading it within one's scope, verifying it, signing and handing out its heads.
+//!
+//! Read [`verify`] for what is checked, [`heads`] for what is signed.
+
+pub mod heads;
+mod page;
+pub mod verify;
+
+pub use page::{ChainChoice, Entry, JournalFilter, JournalPage, PAGE_ROWS};

@@ -1,0 +1,185 @@
+//! Texts of room `journal`: what was done, and what a verification found.
+
+use crate::journal::verify::{Found, Place};
+
+/// What was done, in Chinese; `None` for an act that `domain::journal::ACTS` does not list (a test
+/// goes through the list).
+#[must_use]
+pub fn act(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "division.import" => "导入区划",
+        "division.edit" => "修改区划",
+        "account.add" => "设立账号",
+        "account.edit" => "修改账号",
+        "account.disable" => "停用账号",
+        "account.enable" => "启用账号",
+        "account.reset" => "重置口令",
+        "account.unlock" => "解除登录等待",
+        "account.own_password" => "修改本人口令",
+        "account.deputy_add" => "指定代理人",
+        "account.deputy_end" => "终止代理",
+        "session.login" => "登录",
+        "session.logout" => "退出登录",
+        "session.refused" => "登录被拒",
+        "session.act_for" => "开始代理他人",
+        "session.act_own" => "结束代理、恢复本人身份",
+        "term.open" => "开启届次",
+        "term.edit" => "修改届次",
+        "term.close" => "结束届次",
+        "term.reopen" => "重新开启届次",
+        "term.add_units" => "增加参选单位",
+        "term.assign" => "指定责任人",
+        "term.set_day" => "定投票日",
+        "term.set_form" => "定选举方式",
+        "term.postpone" => "延期选举",
+        "term.resume" => "恢复延期的选举",
+        "step.record" => "登记环节完成",
+        "step.undo" => "撤销环节",
+        "count.draft" => "录入计票草稿",
+        "count.confirm" => "确认计票结果",
+        "count.supersede" => "更正取代计票",
+        "count.drop" => "放弃计票草稿",
+        "setting.edit" => "修改设置",
+        "holiday.edit" => "修改节假日",
+        "holiday.load" => "载入法定节假日",
+        "job.add" => "登记后台任务",
+        "job.state" => "后台任务状态变化",
+        "backup.make" => "备份",
+        "backup.download" => "下载备份",
+        "backup.restore" => "从备份恢复",
+        "journal.verify" => "核验日志",
+        "journal.export" => "导出日志链头",
+        "export.table" => "导出表格",
+        _ => return None,
+    })
+}
+
+/// Where a fault lies, in Chinese.
+#[must_use]
+pub fn place(place: &Place) -> String {
+    let mut text = match place.chain.as_str() {
+        "installation" => "系统日志链".to_owned(),
+        county => format!("日志链 {county}"),
+    };
+    if let Some(seq) = place.seq {
+        text.push_str(&format!(" 第 {seq} 条"));
+    }
+    if let Some((kind, id)) = &place.record {
+        let kind = domain::journal::RecordKind::parse(kind).map_or(kind.as_str(), |k| k.zh());
+        text.push_str(&format!("({kind} {id})"));
+    }
+    text
+}
+
+/// What is wrong, in Chinese.
+#[must_use]
+pub fn found(found: &Found) -> String {
+    match found {
+        Found::WrongChain { named } => format!("这条记录写的是另一条链 {named},不属于本链"),
+        Found::FirstMissing { first: Some(first) } => {
+            format!("链的开头缺失:应从第 1 条开始,实际从第 {first} 条开始")
+        }
+        Found::FirstMissing { first: None } => "整条链没有任何记录".to_owned(),
+        Found::WrongGenesis => "第 1 条不是本链的开头".to_owned(),
+        Found::Gap { from, to } if from == to => format!("第 {from} 条缺失,被删除过"),
+        Found::Gap { from, to } => format!("第 {from} 至 {to} 条缺失,被删除过"),
+        Found::Duplicate => "编号重复".to_owned(),
+        Found::Reordered { after } => format!("次序不对,排在第 {after} 条之后"),
+        Found::BadNumber => "不是有效的编号,是插入的记录".to_owned(),
+        Found::EventChanged => "记录写入后被改动过".to_owned(),
+        Found::BrokenLink => "与前一条接不上,前一条被替换过,或这条是从别处移来的".to_owned(),
+        Found::KeptHeadDiffers => "与签署留存的链头不符,此处以前的日志被改写过".to_owned(),
+        Found::TailCut { kept, last } => {
+            format!("末尾被截断:留存的链头写到第 {kept} 条,现只有 {last} 条")
+        }
+        Found::HeadMissing { last } => format!("没有链头记录,而日志已写到第 {last} 条"),
+        Found::HeadDiffers { head, last } if head > last => {
+            format!("末尾被截断:链头记到第 {head} 条,现只有 {last} 条")
+        }
+        Found::HeadDiffers { head, last } if head < last => {
+            format!("链头记到第 {head} 条,而日志有 {last} 条,后面的是插入的")
+        }
+        Found::HeadDiffers { .. } => "链头的哈希与最后一条不符".to_owned(),
+        Found::UnknownChain => "本系统没有这个县,这条链是插入的".to_owned(),
+        Found::HeadUnreadable { day } => format!("{day} 的签署链头读不懂,被改动过"),
+        Found::BadSignature { day } => format!("{day} 的链头签名不符,链头被改动或伪造"),
+        Found::UnknownKey { day, key } => {
+            format!("{day} 的链头由不认识的密钥 {key} 签署;如更换过主密钥,请提供当时的公钥文件")
+        }
+        Found::RecordChanged => "这份记录与日志中的哈希不符,写入后被改动过".to_owned(),
+        Found::RecordWithoutEvent => "日志中没有这份记录,是绕过系统写入的".to_owned(),
+        Found::EventWithoutRecord => "日志中有这份记录,而数据库中已没有,被删除过".to_owned(),
+        Found::SaltMissing => "这份记录的核验盐值缺失,无法证明它没有被改动".to_owned(),
+        Found::SaltBroken => "这份记录的核验盐值读不懂,被改动过".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn every_act_has_a_text() {
+        for code in domain::journal::ACTS {
+            assert!(act(code).is_some(), "{code} has no text");
+        }
+    }
+
+    /// Texts in quotes that look like an act must be one: a verb with a new act cannot be forgotten.
+    #[test]
+    fn every_act_that_is_written_is_listed() {
+        let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut files = Vec::new();
+        for room in ["app/src", "store/src"] {
+            sources(&crates.join(room), &mut files);
+        }
+        let mut seen = 0;
+        for file in files {
+            let source = std::fs::read_to_string(&file).unwrap();
+            for line in source.lines() {
+                let listed = |code: &str| domain::journal::act(code).is_some();
+                let call = line.contains("verb: \"")
+                    || line.trim_start().starts_with('"')
+                    || line.contains(".note(")
+                    || line.contains("account(&scope")
+                    || line.contains("log_");
+                if !call || line.contains("Stored(") {
+                    continue;
+                }
+                for code in line.split('"').skip(1).step_by(2).filter(|t| is_act_like(t)) {
+                    seen += 1;
+                    assert!(listed(code), "{}: act {code} is not listed", file.display());
+                }
+            }
+        }
+        assert!(seen > 20, "the scan found {seen} acts only");
+    }
+
+    fn is_act_like(text: &str) -> bool {
+        let rooms: Vec<&str> = domain::journal::ACTS
+            .iter()
+            .filter_map(|a| a.split('.').next())
+            .collect();
+        match text.split_once('.') {
+            Some((room, rest)) => {
+                rooms.contains(&room)
+                    && !rest.is_empty()
+                    && rest.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+            }
+            None => false,
+        }
+    }
+
+    fn sources(folder: &Path, into: &mut Vec<std::path::PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, into);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                into.push(path);
+            }
+        }
+    }
+}
