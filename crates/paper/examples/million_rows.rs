@@ -63,10 +63,6 @@ fn as_mb(bytes: u64) -> f64 {
 }
 
 /// Runs each step by itself. A shared-strings workbook, as spreadsheets write them, is read too if one lies there.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a program and no part of the engine"
-)]
 fn all(folder: &str, rows: &str) -> Result<(), Error> {
     let path = |name: &str| Path::new(folder).join(name).display().to_string();
     let steps = [

@@ -1,6 +1,6 @@
 //! The account list through the public interface.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 
 use paper::accounts::{self, AccountFile, Role, TEMPLATE_ROWS, Unit, Vocabulary};
 use paper::refused;
@@ -31,7 +31,7 @@ fn vocabulary() -> Vocabulary {
             unit("999999002", "西镇", None),
             unit("999999001201", "甲村", Some("东街道")),
             unit("999999002201", "甲村", Some("西镇")),
-            unit("999999002202-2", "乙、丙村", Some("西镇")),
+            unit("999999002202-2", "乙,丙村", Some("西镇")),
         ],
     )
 }
@@ -50,7 +50,7 @@ fn good_rows_come_out_with_the_callers_codes() {
         sun-4,孙丽,村级,西镇/甲村,\n\
         qian5,钱伟,村级,西镇甲村,\n\
         zhou6,周芳,乡镇,999999002000,\n\
-        wu7,吴刚,村级,\"乙、丙村\",\n";
+        wu7,吴刚,村级,\"乙,丙村\",\n";
     let file = read(csv.as_bytes());
     assert!(file.refused.is_empty(), "{:?}", file.refused);
     let rows: Vec<_> = file
@@ -147,7 +147,32 @@ fn the_template_is_empty_and_takes_what_is_filled_in() {
         (file.accepted.len(), file.refused.len(), file.header.row),
         (0, 0, 2)
     );
-    assert!(TEMPLATE_ROWS >= 100);
+    let part = |path: &str| {
+        let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
+        let mut text = String::new();
+        archive
+            .by_name(path)
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
+        text
+    };
+    let sheet = part("xl/worksheets/sheet1.xml");
+    let last = 2 + TEMPLATE_ROWS;
+    let roles = format!("sqref=\"C3:C{last}\"><formula1>\"换届办,乡镇,村级\"</formula1>");
+    assert!(sheet.contains(&roles), "roles are chosen from a list");
+    let units = format!("sqref=\"D3:D{last}\"><formula1>选项!$A$2:$A$6</formula1>");
+    assert!(
+        sheet.contains(&units),
+        "units with a mark in the name are chosen from the hidden sheet"
+    );
+    assert!(
+        part("xl/workbook.xml").contains("<sheet name=\"选项\" sheetId=\"3\" state=\"hidden\"")
+    );
+    assert!(
+        part("xl/comments1.xml").contains("ref=\"B2\""),
+        "headers carry notes"
+    );
 }
 
 #[test]

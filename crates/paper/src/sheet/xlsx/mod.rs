@@ -14,7 +14,7 @@ use xml::{XmlPart, attributes, unescape};
 
 use super::date::{self, Shown};
 use super::error::SheetError;
-use super::limits::Limits;
+use super::limits::{Limits, MAX_ROWS};
 use super::number;
 use super::row::{CellKind, RowBuf};
 
@@ -29,6 +29,9 @@ pub(crate) struct XlsxRows<R: Read> {
     inner: Vec<u8>,
     value: String,
 }
+
+/// Stands for a reference that names no column: beyond every limit, so that a cell is refused and never moved.
+const NO_COLUMN: u32 = u32::MAX;
 
 /// How a cell is written: its type, format and column.
 struct Shape {
@@ -139,8 +142,8 @@ impl<R: Read> XlsxRows<R> {
     fn begin_row(&mut self, number: Option<u32>) -> Result<(), SheetError> {
         let next = self.row.saturating_add(1);
         let number = number.unwrap_or(next);
-        if number < next {
-            return Err(self.xml.damaged(format!("第 {number} 行的次序不对")));
+        if number < next || number > MAX_ROWS {
+            return Err(self.xml.damaged(format!("行号 {number} 不对")));
         }
         self.row = number;
         Ok(())
@@ -154,7 +157,7 @@ impl<R: Read> XlsxRows<R> {
         };
         for (name, value) in attributes(raw) {
             match name {
-                "r" => shape.column = column_of(value).unwrap_or(next_column),
+                "r" => shape.column = column_of(value).unwrap_or(NO_COLUMN),
                 "s" => {
                     shape.shown = value
                         .parse::<usize>()
