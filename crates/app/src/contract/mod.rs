@@ -8,12 +8,15 @@
 //! with one sheet per line.
 
 pub mod id;
+pub mod journal;
 pub mod json;
 mod lines;
 mod outcome;
 mod plan;
 mod sheet;
 mod timetable;
+#[cfg(test)]
+mod tests;
 
 pub use json::{NotJson, WireFault, WireFaultKind};
 pub use lines::{Counted, LineTotals, MAX_LINE_BYTES, count_lines, count_text};

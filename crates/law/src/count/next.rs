@@ -275,14 +275,9 @@ fn stop(sheet: &Sheet, terms: &Terms<'_>, core: &Core, sequel: &mut Sequel) -> S
     sequel
         .findings
         .push(Finding::new(Matter::SeatsMayStayVacant, place, cites));
-    let may_decide = |by: StopBy| match decision {
-        StopDecision::Never => false,
-        StopDecision::Automatic | StopDecision::Assembly => true,
-        StopDecision::Representatives => by == StopBy::RepresentativesAssembly,
-    };
     match (decision, wished) {
         (StopDecision::Automatic, _) => Stopped::Yes,
-        (_, Some(stop)) if may_decide(stop.by) => Stopped::Yes,
+        (_, Some(stop)) if may_decide(decision, stop.by) => Stopped::Yes,
         (_, Some(_)) => {
             refused(sequel);
             Stopped::MayBe
