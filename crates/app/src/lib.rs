@@ -11,17 +11,24 @@
 
 pub mod account;
 pub mod board;
+pub mod command;
 pub mod contract;
+pub mod demo;
+pub mod division;
 pub mod env;
 pub mod error;
 pub mod fault;
+pub mod header;
+pub mod journal;
+pub mod keys;
 pub mod password;
+pub mod polling;
 pub mod setting;
 pub mod term;
 pub mod text;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::CountyId;
 use domain::account::Actor;
@@ -37,6 +44,8 @@ pub use fault::Fault;
 pub struct Config {
     /// The data folder: SQLite file, spool, backups.
     pub data_dir: PathBuf,
+    /// The folder of the keys, outside the data folder ([`keys::default_dir`]).
+    pub keys_dir: PathBuf,
     /// Whether this is the demo: a banner on each page, and logins shown on the login page.
     pub demo: bool,
 }
@@ -55,6 +64,8 @@ struct Inner {
     rules: Arc<law::rules::RuleBook>,
     passwords: password::Passwords,
     snapshots: board::Snapshots,
+    names: header::Names,
+    keys: OnceLock<keys::Keys>,
 }
 
 impl App {
@@ -77,6 +88,8 @@ impl App {
                 rules,
                 passwords,
                 snapshots: board::Snapshots::default(),
+                names: header::Names::default(),
+                keys: OnceLock::new(),
             }),
         })
     }
@@ -107,6 +120,10 @@ impl App {
 
     pub(crate) fn passwords(&self) -> &password::Passwords {
         &self.inner.passwords
+    }
+
+    pub(crate) fn names(&self) -> &header::Names {
+        &self.inner.names
     }
 
     pub(crate) fn snapshots(&self) -> &board::Snapshots {

@@ -5,6 +5,8 @@ mod open;
 mod steps;
 mod village;
 
+pub use law::timetable::Change;
+
 pub use days::{DayChange, DayPlan, DayWarning, SetDays, Target};
 pub use open::{NewTerm, TermEdit};
 pub use steps::{RecordSteps, StepFailure, StepOutcome};

@@ -2,13 +2,13 @@
 //!
 //! Each room that has codes of its own adds a file here and lists it below.
 
+pub mod division;
 pub mod id;
+pub mod journal;
 pub mod law;
 pub mod outcome;
 pub mod rules;
-pub mod pack;
 mod term;
 pub mod timetable;
 
-pub use pack::pack_error;
 pub use term::{gate, selected};

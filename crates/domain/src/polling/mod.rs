@@ -8,6 +8,8 @@
 //! the one before. Entry by two people joins between draft and confirmed with the polling issue:
 //! [`Draft::confirm`] is the one place to ask for the second person.
 
+pub use law::body::Contest;
+
 use crate::ids::{AccountId, RecordId};
 use crate::time::Millis;
 

@@ -1,0 +1,183 @@
+//! Before a handler: who asks, whether the policy table lets them, and the frame of their page.
+
+use std::sync::Arc;
+
+use app::account::Who;
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::account::Verb;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::context::Visit;
+use crate::error::Wrong;
+use crate::look::Link;
+use crate::routes::Access;
+use crate::server::WebState;
+use crate::shell::{Find, Frame, NavGroup, NavItem, Problem, UserBadge, see_other};
+
+/// Name of the session cookie.
+pub const SESSION_COOKIE: &str = "touyan";
+/// The one page open to somebody whose password must be changed.
+pub const PASSWORD_PATH: &str = "/account/password";
+
+/// What the guard of one route knows.
+#[derive(Debug, Clone)]
+pub struct Gate {
+    /// The listener's state.
+    pub state: WebState,
+    /// Who may.
+    pub access: Access,
+    /// The route's path, for the navigation.
+    pub path: &'static str,
+}
+
+/// Lets a request through to its handler, or answers in its place.
+pub async fn admit(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
+    if gate.access == Access::Anyone {
+        return next.run(request).await;
+    }
+    let cookies = gate.state.cookies();
+    let token = cookies
+        .read(request.headers(), SESSION_COOKIE)
+        .map(str::to_owned);
+    let who = match &token {
+        Some(token) => match gate.state.app.who(token).await {
+            Ok(who) => who,
+            Err(error) => return Wrong(error).into_response(),
+        },
+        None => None,
+    };
+    let (Some(who), Some(token)) = (who, token) else {
+        return to_login(&request);
+    };
+    if who.must_change && gate.path != PASSWORD_PATH && gate.path != "/logout" {
+        return see_other(PASSWORD_PATH);
+    }
+    let path = request.uri().path().to_owned();
+    let frame = match frame(&gate.state, &who, &path).await {
+        Ok(frame) => frame,
+        Err(error) => return Wrong(error).into_response(),
+    };
+    let allowed = match gate.access {
+        Access::Verb(verb) => who.actor.can(verb),
+        Access::LoggedIn | Access::Anyone => true,
+    };
+    let mut response = if allowed {
+        let visit = Visit {
+            who: Arc::new(who),
+            token: token.into(),
+            frame: frame.clone(),
+        };
+        request.extensions_mut().insert(visit);
+        next.run(request).await
+    } else {
+        Problem::forbidden().into_response()
+    };
+    if response.status().is_client_error() || response.status().is_server_error() {
+        response.extensions_mut().insert(frame);
+    }
+    response
+}
+
+/// To the login page, which leads back here; a form that was posted is answered with 401 instead, so
+/// that what was typed stays in the browser.
+fn to_login(request: &Request) -> Response {
+    let back = request.uri().path_and_query().map_or("/", |p| p.as_str());
+    let login = format!(
+        "/login?next={}",
+        utf8_percent_encode(back, NON_ALPHANUMERIC)
+    );
+    if *request.method() == Method::GET {
+        see_other(&login)
+    } else {
+        Problem::login_needed("/login").into_response()
+    }
+}
+
+/// The frame of a page: county, term, user, navigation by rights.
+async fn frame(state: &WebState, who: &Who, path: &str) -> app::Result<Frame> {
+    let header = state.app.header(&who.actor).await?;
+    Ok(Frame {
+        county_name: header.county_name.clone(),
+        term_name: header.term.as_ref().map(|t| t.name.clone()),
+        user: Some(badge(who)),
+        nav: nav(who, header.urgent, header.late),
+        banner: state.banner(),
+        path: path.to_owned(),
+        find: who.actor.can(Verb::ViewDivisions).then(|| Find {
+            action: "/search".to_owned(),
+            hint: "查村(社区)、乡镇、代码".to_owned(),
+            value: String::new(),
+        }),
+        printed: Some(format!(
+            "{} {} 打印于 {}",
+            who.account.office,
+            who.account.name,
+            state.app.env().now().text()
+        )),
+        ..Frame::default()
+    })
+}
+
+fn badge(who: &Who) -> UserBadge {
+    let mut menu = vec![
+        Link::new("/account", "我的账号"),
+        Link::new(PASSWORD_PATH, "修改口令"),
+    ];
+    if !who.may_act_for.is_empty() {
+        menu.push(Link::new("/account/deputy", "代理与切换"));
+    }
+    UserBadge {
+        key: who.account.id.as_str().to_owned(),
+        name: who.account.name.clone(),
+        role: who.account.office.clone(),
+        note: who
+            .actor
+            .acting_for
+            .as_ref()
+            .map(|p| format!("正在代理{}办理", p.name)),
+        menu,
+        logout: "/logout".to_owned(),
+    }
+}
+
+/// Rooms in the navigation: path, label, verb that opens it; an empty label begins a new group.
+const NAV: &[(&str, &str, Verb)] = &[
+    ("/", "我的工作台", Verb::ViewDesk),
+    ("/cockpit", "驾驶舱", Verb::ViewCockpit),
+    ("", "", Verb::ViewDesk),
+    ("/villages", "村(社区)进度", Verb::ViewTerm),
+    ("/days", "投票日安排", Verb::SetElectionDay),
+    ("/counts", "计票与结果", Verb::ViewCount),
+    ("/terms", "届次", Verb::ViewTerm),
+    ("", "", Verb::ViewDesk),
+    ("/divisions", "区划", Verb::ViewDivisions),
+    ("/accounts", "账号", Verb::ViewAccounts),
+    ("/journal", "操作日志", Verb::ViewJournal),
+    ("/settings", "设置", Verb::ViewSettings),
+    ("/backups", "备份", Verb::MakeBackup),
+    ("/health", "运行状况", Verb::ViewHealth),
+];
+
+fn nav(who: &Who, urgent: u64, late: bool) -> Vec<NavGroup> {
+    let mut groups = vec![NavGroup::default()];
+    for (href, label, verb) in NAV {
+        if label.is_empty() {
+            groups.push(NavGroup::default());
+        } else if who.actor.can(*verb)
+            && let Some(group) = groups.last_mut()
+        {
+            let item = NavItem::new(*href, *label);
+            let item = if *href == "/" {
+                item.count(urgent, late)
+            } else {
+                item
+            };
+            group.items.push(item);
+        }
+    }
+    groups.retain(|g| !g.items.is_empty());
+    groups
+}

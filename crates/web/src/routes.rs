@@ -1,0 +1,98 @@
+//! The one table of routes: method, path, who may, handler. Router, coverage test and API description
+//! are made from it. A route that is open to anybody says so aloud.
+
+use axum::http::Method;
+use axum::routing::MethodRouter;
+use domain::account::Verb;
+
+use crate::security::Limits;
+use crate::server::WebState;
+use crate::{account, term};
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody, logged in or not.
+    Anyone,
+    /// Everybody who has logged in.
+    LoggedIn,
+    /// Whom the policy table grants the verb.
+    Verb(Verb),
+}
+
+/// One route.
+#[derive(Clone)]
+pub struct Route {
+    /// GET or POST.
+    pub method: Method,
+    /// Path, with `{name}` for its parts.
+    pub path: &'static str,
+    /// Who may.
+    pub access: Access,
+    /// Size and time of a request.
+    pub limits: Limits,
+    /// The handler.
+    pub handler: fn() -> MethodRouter<WebState>,
+}
+
+impl std::fmt::Debug for Route {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} {:?}", self.method, self.path, self.access)
+    }
+}
+
+/// Writes routes as lines: `GET "/path" access => handler;`, with `upload` for large bodies.
+macro_rules! routes {
+    ($($method:ident $path:literal $access:expr => $handler:path $(, $upload:ident)?;)+) => {
+        vec![$(Route {
+            method: Method::$method,
+            path: $path,
+            access: $access,
+            limits: routes!(@limits $($upload)?),
+            handler: || routes!(@route $method $handler),
+        }),+]
+    };
+    (@limits) => { Limits::FORM };
+    (@limits upload) => { Limits::UPLOAD };
+    (@route GET $handler:path) => { axum::routing::get($handler) };
+    (@route POST $handler:path) => { axum::routing::post($handler) };
+}
+
+use Access::{Anyone, LoggedIn, Verb as May};
+
+/// Routes of the office listener.
+#[must_use]
+pub fn office_routes() -> Vec<Route> {
+    routes! {
+        // Logging in, the first start.
+        GET "/login" Anyone => account::login::form;
+        POST "/login" Anyone => account::login::submit;
+        POST "/logout" LoggedIn => account::login::out;
+
+        // Desk and cockpit.
+        GET "/" May(Verb::ViewDesk) => term::desk::show;
+        GET "/cockpit" May(Verb::ViewCockpit) => term::cockpit::show;
+
+        // Villages of the term, election days, terms.
+        GET "/villages" May(Verb::ViewTerm) => term::units::show;
+        POST "/villages" May(Verb::RecordStep) => term::units::act;
+        GET "/villages/{unit}" May(Verb::ViewTerm) => term::village::show;
+        POST "/villages/{unit}/steps" May(Verb::RecordStep) => term::village_acts::record;
+        POST "/villages/{unit}/undo" May(Verb::UndoStep) => term::village_acts::undo;
+        GET "/villages/{unit}/postpone" May(Verb::Postpone) => term::village_acts::postpone_form;
+        POST "/villages/{unit}/postpone" May(Verb::Postpone) => term::village_acts::postpone;
+        GET "/days" May(Verb::SetElectionDay) => term::days::show;
+        POST "/days" May(Verb::SetElectionDay) => term::days::submit;
+        GET "/terms" May(Verb::ViewTerm) => term::terms::list;
+        GET "/terms/new" May(Verb::OpenTerm) => term::terms::new_form;
+        POST "/terms" May(Verb::OpenTerm) => term::terms::open;
+        GET "/terms/{term}" May(Verb::ViewTerm) => term::terms::show;
+        POST "/terms/{term}" May(Verb::OpenTerm) => term::terms::act;
+    }
+}
+
+/// Routes of the public listener: published rows only.
+#[must_use]
+pub fn public_routes() -> Vec<Route> {
+    Vec::new()
+}

@@ -1,0 +1,163 @@
+//! Putting a listener's router together from the table of routes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use app::App;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+
+use crate::guard;
+use crate::look::assets;
+use crate::routes::{Route, office_routes, public_routes};
+use crate::security::{
+    ClientPolicy, Cookies, HeaderPolicy, StackConfig, TrustedProxies, limited, stack,
+};
+use crate::shell::{ErrorPages, Frame};
+
+/// What `cli` decides about the web.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Whether browsers reach the office listener by https, by itself or through a gateway.
+    pub secure: bool,
+    /// Whether the listener itself speaks TLS.
+    pub tls: bool,
+    /// Gateways whose forwarded headers are believed.
+    pub trusted_proxies: Arc<TrustedProxies>,
+    /// The code printed at the first start, while nobody can log in.
+    pub setup_code: Option<String>,
+    /// Logins of the demo, shown on its login page: role, login name, password.
+    pub demo_logins: Vec<(String, String, String)>,
+    /// Where the public pages are, for links and posters: `http://127.0.0.1:8421`.
+    pub public_url: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            secure: false,
+            tls: false,
+            trusted_proxies: Arc::new(TrustedProxies::none()),
+            setup_code: None,
+            demo_logins: Vec::new(),
+            public_url: "http://127.0.0.1:8421".to_owned(),
+        }
+    }
+}
+
+/// What every handler reaches.
+#[derive(Debug, Clone)]
+pub struct WebState {
+    /// The use cases.
+    pub app: App,
+    /// What `cli` decided.
+    pub options: Arc<Options>,
+}
+
+impl WebState {
+    /// Cookies as this listener sets them.
+    #[must_use]
+    pub fn cookies(&self) -> Cookies {
+        Cookies {
+            secure: self.options.secure,
+        }
+    }
+
+    /// The banner above every page of the demo.
+    #[must_use]
+    pub fn banner(&self) -> Option<String> {
+        self.app.config().demo.then(|| {
+            format!(
+                "演示数据:县、村、人物均为虚构。演示日期 {}。",
+                domain::time::day_text_full(self.app.env().today())
+            )
+        })
+    }
+
+    /// The frame of a page without login.
+    #[must_use]
+    pub fn plain_frame(&self, title: &str) -> Frame {
+        Frame {
+            banner: self.banner(),
+            ..Frame::plain(title, "")
+        }
+    }
+}
+
+/// The office listener's router.
+#[must_use]
+pub fn office(app: App, options: Options) -> Router {
+    let state = WebState {
+        app,
+        options: Arc::new(options),
+    };
+    let mut router = Router::new();
+    for route in office_routes() {
+        router = router.route(route.path, guarded(&route, &state));
+    }
+    let frame = state.plain_frame("");
+    finish(
+        router,
+        state,
+        HeaderPolicy::office(),
+        ErrorPages::office(frame),
+    )
+}
+
+/// The public listener's router: published pages, no login, no cookie of the office.
+#[must_use]
+pub fn public(app: App, options: Options) -> Router {
+    let state = WebState {
+        app,
+        options: Arc::new(options),
+    };
+    let mut router = Router::new();
+    for route in public_routes() {
+        router = router.route(route.path, limited((route.handler)(), route.limits));
+    }
+    let frame = state.plain_frame("");
+    finish(
+        router,
+        state,
+        HeaderPolicy::public(),
+        ErrorPages::public(frame),
+    )
+}
+
+/// A route with its guard and its limits. Several methods of one path merge in axum.
+fn guarded(route: &Route, state: &WebState) -> axum::routing::MethodRouter<WebState> {
+    let gate = guard::Gate {
+        state: state.clone(),
+        access: route.access,
+        path: route.path,
+    };
+    limited((route.handler)(), route.limits).layer(from_fn_with_state(gate, guard::admit))
+}
+
+fn finish(
+    router: Router<WebState>,
+    state: WebState,
+    headers: HeaderPolicy,
+    errors: ErrorPages,
+) -> Router {
+    let count = AtomicU64::new(0);
+    let clock = state.app.env().clone();
+    let config = StackConfig {
+        client: ClientPolicy {
+            proxies: Arc::clone(&state.options.trusted_proxies),
+            tls: state.options.tls,
+        },
+        headers,
+        cookies: state.cookies(),
+        errors,
+        ids: Arc::new(move || format!("r{:08x}", count.fetch_add(1, Ordering::Relaxed))),
+        clock: Arc::new(move || clock.now().0),
+        unlogged: Vec::new(),
+    };
+    stack(
+        Router::new()
+            .merge(router.with_state(state))
+            .merge(assets::routes()),
+        config,
+    )
+}

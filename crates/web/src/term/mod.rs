@@ -1,0 +1,10 @@
+//! Room `term`: desk, cockpit, villages, election days, terms.
+
+pub mod cockpit;
+pub mod days;
+pub mod desk;
+pub mod parts;
+pub mod terms;
+pub mod units;
+pub mod village;
+pub mod village_acts;

@@ -1,0 +1,324 @@
+//! The village's page for officials.
+
+use askama::Template;
+use axum::extract::Path;
+use domain::UnitId;
+use domain::account::Verb;
+use domain::term::board::{ElectionLine, VillageLine};
+use domain::term::{Body, DayState, Election, StepRecord};
+
+use super::parts::{body_short, due, election_day, next_words, shown};
+use crate::context::Ctx;
+use crate::error::Answer;
+use crate::form::{Choice, FieldError, Fields, FormView};
+use crate::look::{Link, Meter, State, Step, Steps, Tag};
+use crate::shell::{Frame, Problem, page_with};
+use axum::http::StatusCode;
+use axum::response::IntoResponse as _;
+
+#[derive(Template)]
+#[template(path = "term/village.html")]
+struct Village {
+    frame: Frame,
+    line: VillageLine,
+    state: Tag,
+    tags: Vec<Tag>,
+    lead: String,
+    elections: Vec<Shown>,
+    record: Option<Record>,
+    gates: Vec<(State, String, String)>,
+    counts: Vec<CountLine>,
+    count_links: Vec<Link>,
+    undone: Vec<String>,
+    recent: Vec<(String, String)>,
+    public: String,
+    can: Can,
+}
+
+/// What the reader may do here.
+struct Can {
+    record: bool,
+    undo: bool,
+    set_day: bool,
+    postpone: bool,
+    journal: bool,
+}
+
+/// One election as shown.
+struct Shown {
+    title: String,
+    body: Body,
+    day: String,
+    reason: Option<String>,
+    form_name: Option<&'static str>,
+    done: usize,
+    total: usize,
+    meter: Meter,
+    steps: Steps,
+    party: bool,
+}
+
+/// The form that records a step.
+struct Record {
+    form: FormView,
+    steps: Vec<Choice>,
+    undo: Vec<Choice>,
+}
+
+/// One confirmed count.
+struct CountLine {
+    link: Link,
+    note: String,
+}
+
+/// The page.
+pub async fn show(ctx: Ctx, Path(unit): Path<String>) -> Answer {
+    render(&ctx, &unit, Fields::new(), Vec::new(), StatusCode::OK).await
+}
+
+/// The page with a form as it was typed and its errors.
+pub(super) async fn render(
+    ctx: &Ctx,
+    unit: &str,
+    values: Fields,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Answer {
+    let Ok(unit) = UnitId::parse(unit) else {
+        return Ok(Problem::not_found().into_response());
+    };
+    let found = ctx.app.village_page(ctx.actor(), None, &unit).await?;
+    let open = found.term.open;
+    let can = Can {
+        record: open && ctx.can(Verb::RecordStep),
+        undo: open && ctx.can(Verb::UndoStep),
+        set_day: open && ctx.can(Verb::SetElectionDay),
+        postpone: open && ctx.can(Verb::Postpone),
+        journal: ctx.can(Verb::ViewJournal),
+    };
+    let line = found.line.clone();
+    let today = ctx.today();
+    let elections = line
+        .elections
+        .iter()
+        .map(|e| shown_election(e, &found.elections, &found.records, today))
+        .collect();
+    let mut tags = Vec::new();
+    for election in &line.facts.elections {
+        if let Some(words) = election.next_kind.as_deref().and_then(next_words) {
+            tags.push(Tag::worded(State::Soon, words));
+        }
+        if matches!(election.day, DayState::Postponed { .. }) {
+            tags.push(Tag::plain(format!("{}已延期", body_short(election.body))));
+        }
+    }
+    let record = (can.record || can.undo).then(|| record_form(&line, values, errors, &can));
+    let gates = found
+        .gates
+        .iter()
+        .map(|(body, gate)| {
+            let state = if gate.open { State::Done } else { State::Soon };
+            let word = if gate.open { "已满足:" } else { "" };
+            let text = format!(
+                "{}投票前:{word}{}",
+                body_short(*body),
+                app::text::gate(gate.code)
+            );
+            (state, text, app::text::timetable::cite_texts(&gate.cites))
+        })
+        .collect();
+    let undone = found.records.iter().filter_map(undone_line).collect();
+    let recent = found
+        .recent
+        .iter()
+        .map(|e| {
+            let what = app::text::journal::act(&e.verb).unwrap_or("其他操作");
+            (
+                format!("{} {what}", e.actor_name),
+                domain::Millis(e.at_ms).text(),
+            )
+        })
+        .collect();
+    let page = Village {
+        frame: ctx.frame(&line.facts.name).under(vec![
+            Link::new("/cockpit", "驾驶舱"),
+            Link::new(
+                format!("/villages?town={}", line.facts.town),
+                line.facts.town_name.clone(),
+            ),
+        ]),
+        state: Tag::state(shown(line.state)),
+        tags,
+        lead: lead(&line),
+        elections,
+        record,
+        gates,
+        counts: found.counts.iter().filter_map(count_line).collect(),
+        count_links: count_links(ctx, &line, open),
+        undone,
+        recent,
+        public: format!("{}/v/{}", ctx.state.options.public_url, line.facts.unit),
+        can,
+        line,
+    };
+    Ok(page_with(status, &page))
+}
+
+fn lead(line: &VillageLine) -> String {
+    let who = line
+        .facts
+        .responsible
+        .as_ref()
+        .map_or("未指定", |(_, name)| name.as_str());
+    let former = line
+        .facts
+        .former_name
+        .as_ref()
+        .map_or_else(String::new, |name| format!(" · 开届时名:{name}"));
+    format!(
+        "{} · {} · {} · 责任人 {who}{former}",
+        line.facts.town_name,
+        line.facts.code,
+        line.facts.kind.zh()
+    )
+}
+
+fn shown_election(
+    line: &ElectionLine,
+    elections: &[Election],
+    records: &[StepRecord],
+    today: domain::Day,
+) -> Shown {
+    let body = line.facts.body;
+    let steps = line
+        .steps
+        .iter()
+        .map(|step| {
+            let record = records
+                .iter()
+                .find(|r| r.body == body && r.step == step.code && r.undone.is_none());
+            let mut notes = Vec::new();
+            if let Some(record) = record {
+                notes.push(format!("{} 登记于 {}", record.by_name, record.at.text()));
+                if !record.note.is_empty() {
+                    notes.push(format!("凭证:{}", record.note));
+                }
+            }
+            let optional = if step.optional { "(可不设)" } else { "" };
+            let basis = if step.is_law { "" } else { "(通行做法)" };
+            let name = app::text::timetable::step(body, step.code);
+            Step {
+                state: shown(step.progress.state),
+                name: Link::new(
+                    format!("#step-{}-{}", body.code(), step.code.code()),
+                    format!("{name}{optional}"),
+                ),
+                law: Some(format!(
+                    "{}{basis}",
+                    app::text::timetable::cites(&step.cites)
+                ))
+                .filter(|t| !t.is_empty()),
+                day: due(step, today),
+                notes,
+            }
+        })
+        .collect();
+    let election = elections.iter().find(|e| e.body == body);
+    let reason = match election.map(|e| &e.day) {
+        Some(DayState::Postponed { reason, .. }) => Some(reason.clone()),
+        _ => None,
+    };
+    Shown {
+        title: app::text::timetable::body(body).to_owned(),
+        body,
+        day: election_day(&line.facts.day, today),
+        reason,
+        form_name: line.facts.form.map(app::text::timetable::form),
+        done: line.done,
+        total: line.total,
+        meter: Meter {
+            part: u64::try_from(line.done).unwrap_or(0),
+            whole: u64::try_from(line.total).unwrap_or(0),
+            state: shown(line.state),
+        },
+        steps: Steps(steps),
+        party: body.is_party(),
+    }
+}
+
+fn record_form(line: &VillageLine, values: Fields, errors: Vec<FieldError>, can: &Can) -> Record {
+    let choices = |done: bool| {
+        line.elections
+            .iter()
+            .flat_map(|e| e.steps.iter().map(move |s| (e.facts.body, s)))
+            .filter(|(_, s)| s.done.is_some() == done)
+            .map(|(body, s)| {
+                let name = app::text::timetable::step(body, s.code);
+                let value = format!("{}:{}", body.code(), s.code.code());
+                Choice::new(value, format!("{}:{name}", body_short(body)))
+            })
+            .collect::<Vec<_>>()
+    };
+    Record {
+        form: FormView::new("step").values(values).errors(errors),
+        steps: if can.record {
+            choices(false)
+        } else {
+            Vec::new()
+        },
+        undo: if can.undo { choices(true) } else { Vec::new() },
+    }
+}
+
+fn undone_line(record: &StepRecord) -> Option<String> {
+    let (at, by, why) = record.undone.as_ref()?;
+    Some(format!(
+        "{}:{}(登记 {},{})于 {} 由 {by} 撤销,理由:{why}",
+        body_short(record.body),
+        app::text::timetable::step(record.body, record.step),
+        record.done_on,
+        record.by_name,
+        at.text()
+    ))
+}
+
+fn count_line(row: &app::polling::CountRow) -> Option<CountLine> {
+    let (word, path) = match row.state.as_str() {
+        "confirmed" => ("已确认", format!("/counts/{}", row.id)),
+        "superseded" => ("已被更正", format!("/counts/{}", row.id)),
+        "draft" => ("草稿", format!("/counts/{}/edit", row.id)),
+        _ => return None,
+    };
+    let contest = domain::polling::Contest::from_code(&row.contest)
+        .map_or("计票", app::text::timetable::contest);
+    let body = Body::from_code(&row.body).map_or("", body_short);
+    Some(CountLine {
+        link: Link::new(path, format!("{body}{contest} {}", row.election_day)),
+        note: format!(
+            "{word} · {} 录入 · {}",
+            row.entered_name,
+            domain::Millis(row.entered_ms).text()
+        ),
+    })
+}
+
+fn count_links(ctx: &Ctx, line: &VillageLine, open: bool) -> Vec<Link> {
+    if !open || !ctx.can(Verb::EnterCount) {
+        return Vec::new();
+    }
+    line.facts
+        .elections
+        .iter()
+        .filter(|e| e.body == Body::VillagersCommittee)
+        .map(|e| {
+            let path = format!("/villages/{}/count?body={}", line.facts.unit, e.body.code());
+            Link::new(path, format!("录入{}计票", body_short(e.body)))
+        })
+        .collect()
+}
+
+impl Village {
+    fn step_path(&self) -> String {
+        format!("/villages/{}/steps", self.line.facts.unit)
+    }
+}
