@@ -66,6 +66,7 @@ impl Write {
             .fetch_one(c)
             .await?);
         let (at_ms, by_name) = (self.stamp.at.0, self.stamp.name.clone());
+        let into = unit.successor.as_ref().filter(|_| change == Change::Merged);
         on!(self.read, |c| sqlx::query(ADD_HISTORY)
             .bind(unit.id.as_str())
             .bind(no)
@@ -73,7 +74,7 @@ impl Write {
             .bind(at_ms)
             .bind(change.code())
             .bind(by_name.as_str())
-            .bind(unit.successor.as_ref().map(UnitId::as_str))
+            .bind(into.map(UnitId::as_str))
             .bind(reason)
             .execute(c)
             .await

@@ -6,15 +6,16 @@ use domain::account::{OfficeScope, SystemScope};
 use domain::division::Unit;
 use domain::division::diff::{Place, Plan};
 use domain::journal::{Chain, RecordKind};
+use domain::job::{JobKind, JobState};
 use domain::time::Day;
-use domain::{RecordId, UnitId};
+use domain::{JobId, RecordId, UnitId};
 use seal::journal::Canonical;
 use sqlx::FromRow;
 
 use super::{UnitRow, count, day_text, unit_columns, unit_id};
 use crate::bulk;
 use crate::db::{Read, Write};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::journal::Entry;
 
 /// Most rows one page of an import's changes loads.
@@ -278,7 +279,7 @@ impl Write {
     /// counties, one event per county and one on the installation's chain.
     ///
     /// # Errors
-    /// [`crate::Error::Clash`] when a unit was changed since the comparison.
+    /// [`Error::Clash`] when a unit was changed since the comparison.
     pub async fn apply_divisions(
         &mut self,
         _scope: SystemScope,
@@ -322,6 +323,44 @@ impl Write {
             self.log(&chain, entry).await?;
         }
         Ok(())
+    }
+
+    /// Hands a confirmed draft to the runner, with what was decided in its payload.
+    ///
+    /// # Errors
+    /// [`Error::Clash`] when it is no draft of the scope's county any more.
+    pub async fn queue_import(
+        &mut self,
+        scope: &OfficeScope,
+        id: &JobId,
+        payload: &str,
+    ) -> Result<()> {
+        const QUEUE: &str = "UPDATE job SET state = 'queued', payload = $1 WHERE id = $2 AND \
+             county = $3 AND kind = $4 AND state = 'draft'";
+        let kind = JobKind::ImportDivisions.code();
+        let rows = on!(self.read, |c| sqlx::query(QUEUE)
+            .bind(payload)
+            .bind(id.as_str())
+            .bind(scope.county().as_str())
+            .bind(kind)
+            .execute(c)
+            .await
+            .map(|r| r.rows_affected())?);
+        if rows != 1 {
+            return Err(Error::Clash("job"));
+        }
+        self.changes += 1;
+        let entry = Entry {
+            verb: "job.state",
+            kind: RecordKind::Job,
+            id: id.as_str(),
+            town: None,
+            unit: None,
+            content: Canonical::new("job")
+                .text("kind", kind)
+                .text("state", JobState::Queued.code()),
+        };
+        self.log(&Chain::County(scope.county().clone()), entry).await
     }
 
     async fn add_import(&mut self, info: &ImportInfo, plan: &Plan) -> Result<()> {
