@@ -6,7 +6,7 @@ use domain::setting::SettingKey;
 use domain::time::Day;
 use domain::{CountyId, Millis};
 use store::Read;
-use store::setting::{Holiday, SettingRow};
+pub use store::setting::{Holiday, SettingRow};
 
 use crate::error::{Error, Result};
 use crate::{App, Fault};
