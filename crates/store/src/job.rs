@@ -69,6 +69,19 @@ const NEXT: &str = concat!(
     " FROM job WHERE state = 'queued' OR (state = 'running' AND lease_ms < $1) ORDER BY created_ms, \
      id LIMIT 1"
 );
+const WAITING: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM job WHERE state = 'queued' OR (state = \
+     'running' AND lease_ms < $1) LIMIT 1) x";
+const KEYED: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM job WHERE county = $1 AND created_ms >= $2 AND dedupe IS NOT NULL ORDER BY created_ms DESC, \
+     id DESC LIMIT 500"
+);
+const STALE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM job WHERE state = 'draft' AND created_ms < $1 ORDER BY created_ms LIMIT 500"
+);
 const BY_KEY: &str = "SELECT COUNT(*) FROM job WHERE dedupe = $1";
 
 impl Read {
@@ -98,6 +111,45 @@ impl Read {
             .bind(scope.county().as_str())
             .bind(kind.map_or("", JobKind::code))
             .bind(limit.clamp(1, 500))
+            .fetch_all(c)
+            .await?))
+    }
+
+    /// Whether a job waits for a runner, or for another one.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn job_waits(&mut self, _scope: SystemScope, now: Millis) -> Result<bool> {
+        let (n,): (i64,) = on!(self, |c| sqlx::query_as(WAITING)
+            .bind(now.0)
+            .fetch_one(c)
+            .await?);
+        Ok(n > 0)
+    }
+
+    /// Jobs of the scope's tenant with a key, made since an instant, newest first.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn keyed_jobs(&mut self, scope: &OfficeScope, since: Millis) -> Result<Vec<JobRow>> {
+        Ok(on!(self, |c| sqlx::query_as(KEYED)
+            .bind(scope.county().as_str())
+            .bind(since.0)
+            .fetch_all(c)
+            .await?))
+    }
+
+    /// Drafts that nobody confirmed since an instant.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn stale_drafts(
+        &mut self,
+        _scope: SystemScope,
+        before: Millis,
+    ) -> Result<Vec<JobRow>> {
+        Ok(on!(self, |c| sqlx::query_as(STALE)
+            .bind(before.0)
             .fetch_all(c)
             .await?))
     }
@@ -256,5 +308,19 @@ impl Write {
             .await
             .map(|_| ())?);
         Ok(())
+    }
+
+    /// Forgets jobs that ended before an instant; the journal keeps that they were. Local bookkeeping.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn forget_jobs(&mut self, _scope: SystemScope, before: Millis) -> Result<u64> {
+        const FORGET: &str = "DELETE FROM job WHERE state IN ('done', 'failed', 'cancelled') AND \
+             finished_ms < $1";
+        Ok(on!(self.read, |c| sqlx::query(FORGET)
+            .bind(before.0)
+            .execute(c)
+            .await
+            .map(|r| r.rows_affected())?))
     }
 }

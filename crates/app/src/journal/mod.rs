@@ -6,4 +6,5 @@ pub mod heads;
 mod page;
 pub mod verify;
 
+pub(crate) use page::installation_scope;
 pub use page::{ChainChoice, Entry, JournalFilter, JournalPage, PAGE_ROWS};
