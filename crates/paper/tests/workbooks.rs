@@ -291,6 +291,13 @@ fn our_workbooks_are_read_by_an_independent_reader() {
 }
 
 #[test]
+fn the_zip_is_of_the_plain_kind_that_spreadsheets_open() {
+    let bytes = written();
+    // "Version needed" of the first entry: 2.0. Streamed entries of version 4.5 (zip64) are refused by LibreOffice.
+    assert_eq!(bytes[..6], *b"PK\x03\x04\x14\x00");
+}
+
+#[test]
 fn our_workbooks_are_read_back_without_title_and_footer() {
     let bytes = written();
     let mut sheet = open(&bytes);

@@ -27,6 +27,8 @@ use crate::sheet::{MAX_CELL_CHARS, MAX_ROWS, column_letters};
 pub const MAX_COLUMNS: usize = 256;
 /// Sheets of a workbook: 64.
 pub const MAX_SHEETS: usize = 64;
+/// Bytes of the XML of one sheet: one less than 4 GiB.
+pub const MAX_SHEET_BYTES: u64 = 0xFFFF_FFFF;
 /// Characters of the name of a sheet: 31. A longer name is cut.
 pub const MAX_SHEET_NAME_CHARS: usize = 31;
 
@@ -45,6 +47,9 @@ pub enum XlsxError {
     /// More sheets than [`MAX_SHEETS`].
     #[error("超过 {MAX_SHEETS} 张工作表的上限")]
     TooManySheets,
+    /// A sheet of more bytes than the zip format takes as a stream ([`MAX_SHEET_BYTES`]).
+    #[error("一张工作表的内容超过 4 GB 的上限。请缩小范围，分几次导出")]
+    SheetTooLarge,
     /// A cell with more characters than a worksheet holds.
     #[error("第 {row} 行 {} 列超过一格 {MAX_CELL_CHARS} 个字的上限", column_letters(*column))]
     CellTooLong {
@@ -114,11 +119,11 @@ impl<W: Write> Workbook<W> {
     }
 
     fn begin_part(&mut self, path: &str) -> Result<(), XlsxError> {
-        // The fastest level costs a fifth more bytes and saves half the time.
+        // A low level costs a fifth more bytes and saves half the time. Not `large_file`: an entry that is both streamed
+        // and of the 64-bit kind is refused by spreadsheets.
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
-            .compression_level(Some(2))
-            .large_file(true);
+            .compression_level(Some(2));
         Ok(self.zip.start_file(path, options)?)
     }
 

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::parts::Style;
 use super::spec::{Column, Kind, SheetSpec, Value};
-use super::{MAX_COLUMNS, MAX_SHEETS, Workbook, Written, XlsxError, notes, xml};
+use super::{MAX_COLUMNS, MAX_SHEET_BYTES, MAX_SHEETS, Workbook, Written, XlsxError, notes, xml};
 use crate::FOOTER_MARK;
 use crate::sheet::{MAX_CELL_CHARS, MAX_ROWS, column_letters};
 
@@ -30,6 +30,8 @@ pub struct SheetWriter<'b, W: Write> {
     header_row: u32,
     /// Row written last, from 1.
     row: u32,
+    /// Bytes given to the zip.
+    bytes: u64,
     buffer: String,
 }
 
@@ -69,6 +71,7 @@ impl<'b, W: Write> SheetWriter<'b, W> {
             blank_rows: spec.blank_rows,
             header_row: if spec.title.is_some() { 2 } else { 1 },
             row: 0,
+            bytes: 0,
             buffer: String::new(),
         };
         sheet.write_head(spec)?;
@@ -95,11 +98,14 @@ impl<'b, W: Write> SheetWriter<'b, W> {
         if !spec.columns.is_empty() {
             self.buffer.push_str("<cols>");
             for (number, column) in (1u32..).zip(&spec.columns) {
-                let style = self
-                    .columns
-                    .get(usize::try_from(number - 1).unwrap_or(usize::MAX))
-                    .map_or(0, |plan| plan.style.index());
-                self.push(format_args!("<col min=\"{number}\" max=\"{number}\" width=\"{}\" style=\"{style}\" customWidth=\"1\"/>", column.width_chars));
+                // Below the prepared rows of a form, what is typed is text too, so that codes keep their zeros.
+                let form = spec.blank_rows > 0 && column.kind == Kind::Text;
+                let style = if form { Style::BareText } else { Style::Plain };
+                self.push(format_args!(
+                    "<col min=\"{number}\" max=\"{number}\" width=\"{}\" style=\"{}\" customWidth=\"1\"/>",
+                    column.width_chars,
+                    style.index()
+                ));
             }
             self.buffer.push_str("</cols>");
         }
@@ -107,6 +113,9 @@ impl<'b, W: Write> SheetWriter<'b, W> {
         if let Some(title) = &spec.title {
             self.begin_row(" ht=\"30\" customHeight=\"1\"")?;
             self.cell(0, Value::Text(title), Style::Title)?;
+            for column in 1..self.width() {
+                self.cell(column, Value::Empty, Style::Title)?;
+            }
             self.end_row()?;
         }
         self.begin_row(" ht=\"24\" customHeight=\"1\"")?;
@@ -175,7 +184,7 @@ impl<'b, W: Write> SheetWriter<'b, W> {
             .filter(|_| filtered)
             .map(|column| (self.header_row, last_data_row, column));
         self.write_tail(filter, last_row)?;
-        self.book.zip.write_all(self.buffer.as_bytes())?;
+        self.flush()?;
         let notes: Vec<(u32, String)> = (0u32..)
             .zip(&self.columns)
             .filter_map(|(column, plan)| Some((column, plan.note.clone()?)))
@@ -259,9 +268,19 @@ impl<'b, W: Write> SheetWriter<'b, W> {
     fn end_row(&mut self) -> Result<(), XlsxError> {
         self.buffer.push_str("</row>");
         if self.buffer.len() > 64 * 1024 {
-            self.book.zip.write_all(self.buffer.as_bytes())?;
-            self.buffer.clear();
+            self.flush()?;
         }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), XlsxError> {
+        let length = u64::try_from(self.buffer.len()).unwrap_or(u64::MAX);
+        self.bytes = self.bytes.saturating_add(length);
+        if self.bytes > MAX_SHEET_BYTES {
+            return Err(XlsxError::SheetTooLarge);
+        }
+        self.book.zip.write_all(self.buffer.as_bytes())?;
+        self.buffer.clear();
         Ok(())
     }
 
