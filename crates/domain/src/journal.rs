@@ -97,6 +97,8 @@ pub const ACTS: &[&str] = &[
     "term.close",
     "term.reopen",
     "term.add_units",
+    "term.leave",
+    "term.rejoin",
     "term.assign",
     "term.set_day",
     "term.set_form",

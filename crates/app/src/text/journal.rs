@@ -28,6 +28,8 @@ pub fn act(code: &str) -> Option<&'static str> {
         "term.close" => "结束届次",
         "term.reopen" => "重新开启届次",
         "term.add_units" => "增加参选单位",
+        "term.leave" => "村(社区)退出届次",
+        "term.rejoin" => "村(社区)重新列入届次",
         "term.assign" => "指定责任人",
         "term.set_day" => "定投票日",
         "term.set_form" => "定选举方式",
