@@ -23,6 +23,7 @@ pub mod shell;
 pub mod table;
 
 mod account;
+mod setting;
 mod term;
 
 pub use context::{Ctx, Visit};

@@ -7,7 +7,7 @@ use domain::account::Verb;
 
 use crate::security::Limits;
 use crate::server::WebState;
-use crate::{account, term};
+use crate::{account, setting, term};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +68,42 @@ pub fn office_routes() -> Vec<Route> {
         GET "/login" Anyone => account::login::form;
         POST "/login" Anyone => account::login::submit;
         POST "/logout" LoggedIn => account::login::out;
+        GET "/setup" Anyone => account::setup::form;
+        POST "/setup" Anyone => account::setup::submit;
+
+        // One's own account.
+        GET "/account" LoggedIn => account::own::show;
+        GET "/account/password" May(Verb::ChangeOwnPassword) => account::own::password_form;
+        POST "/account/password" May(Verb::ChangeOwnPassword) => account::own::change_password;
+        GET "/account/deputy" May(Verb::AppointDeputy) => account::deputy::show;
+        POST "/account/deputy" May(Verb::AppointDeputy) => account::deputy::appoint;
+        POST "/account/deputy/end" May(Verb::AppointDeputy) => account::deputy::end;
+        POST "/account/deputy/act" May(Verb::AppointDeputy) => account::deputy::act;
+
+        // Accounts of others. Making many passwords takes time.
+        GET "/accounts" May(Verb::ViewAccounts) => account::list::show;
+        POST "/accounts/slips" May(Verb::ManageAccounts) => account::list::reset_chosen, upload;
+        GET "/accounts/new" May(Verb::ManageAccounts) => account::make::form;
+        POST "/accounts/new" May(Verb::ManageAccounts) => account::make::submit;
+        GET "/accounts/import" May(Verb::ManageAccounts) => account::import::form;
+        POST "/accounts/import" May(Verb::ManageAccounts) => account::import::preview, upload;
+        POST "/accounts/import/confirm" May(Verb::ManageAccounts) => account::import::confirm, upload;
+        GET "/accounts/import/template" May(Verb::ManageAccounts) => account::import::template;
+        GET "/accounts/{id}" May(Verb::ViewAccounts) => account::one::show;
+        POST "/accounts/{id}" May(Verb::ManageAccounts) => account::one::save;
+        GET "/accounts/{id}/disable" May(Verb::ManageAccounts) => account::one::disable_form;
+        POST "/accounts/{id}/disable" May(Verb::ManageAccounts) => account::one::disable;
+        POST "/accounts/{id}/enable" May(Verb::ManageAccounts) => account::one::enable;
+        POST "/accounts/{id}/unlock" May(Verb::ManageAccounts) => account::one::unlock;
+        POST "/accounts/{id}/reset" May(Verb::ManageAccounts) => account::one::reset;
+
+        // Settings and holidays.
+        GET "/settings" May(Verb::ViewSettings) => setting::show;
+        POST "/settings" May(Verb::EditSettings) => setting::save;
+        GET "/settings/holidays" May(Verb::ViewSettings) => setting::holidays::show;
+        POST "/settings/holidays" May(Verb::EditSettings) => setting::holidays::add;
+        POST "/settings/holidays/remove" May(Verb::EditSettings) => setting::holidays::remove;
+        GET "/settings/{key}" May(Verb::ViewSettings) => setting::history;
 
         // Desk and cockpit.
         GET "/" May(Verb::ViewDesk) => term::desk::show;

@@ -13,7 +13,7 @@ use crate::error::{Answer, Wrong, field_errors};
 use crate::form::{Fields, FormView, read};
 use crate::look::{Link, Notice, NoticeKind, State};
 use crate::shell::flash::done;
-use crate::shell::{Frame, page, page_with};
+use crate::shell::{Frame, page_with};
 
 const HERE: &str = "/account/deputy";
 
@@ -39,7 +39,7 @@ struct DeputyPage {
     theirs: Vec<Line>,
     may_act_for: Vec<(String, String, bool)>,
     acting_for: Option<String>,
-    max_days: i64,
+    period_hint: String,
 }
 
 /// The page.
@@ -79,7 +79,7 @@ async fn deputy_page(ctx: &Ctx, form: FormView, status: StatusCode) -> Answer {
             .collect(),
         may_act_for,
         acting_for: acting.map(|p| p.name.clone()),
-        max_days: DEPUTY_MAX_DAYS,
+        period_hint: format!("含当天，最长 {DEPUTY_MAX_DAYS} 天，到期自动结束"),
     };
     Ok(page_with(status, &page))
 }

@@ -24,8 +24,7 @@ use crate::table::{XLSX, download};
 struct ImportPage {
     frame: Frame,
     form: FormView,
-    max: usize,
-    max_mb: u64,
+    file_hint: String,
     hundred_s: usize,
 }
 
@@ -47,8 +46,10 @@ fn import_page(ctx: &Ctx, errors: Vec<FieldError>) -> ImportPage {
             .frame("从名单批量开通账号")
             .under(vec![Link::new("/accounts", "账号")]),
         form: FormView::new("import").errors(errors).with_files(),
-        max: IMPORT_MAX_ACCOUNTS,
-        max_mb: IMPORT_MAX_BYTES / MIB,
+        file_hint: format!(
+            "Excel（xlsx、xls）或 CSV，一次最多 {IMPORT_MAX_ACCOUNTS} 个账号，不超过 {} MB",
+            IMPORT_MAX_BYTES / MIB
+        ),
         hundred_s: hashing_s(100),
     }
 }

@@ -8,7 +8,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use domain::account::{Reach, Role, rules};
 
-use super::parts::{REACH, reached, role_choices, town_choices, village_choices};
+use super::parts::{REACH, reach_label, reached, role_choices, town_choices, village_choices};
 use super::slips::SlipsPage;
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};

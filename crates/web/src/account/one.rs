@@ -9,7 +9,7 @@ use axum::response::Response;
 use domain::AccountId;
 use domain::account::Role;
 
-use super::parts::{REACH, account_id, reached, state, town_choices, village_choices};
+use super::parts::{REACH, account_id, reach_label, reached, state, town_choices, village_choices};
 use super::slips::SlipsPage;
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};

@@ -77,7 +77,8 @@ struct Password {
     form: FormView,
     login: String,
     first: bool,
-    min_chars: usize,
+    old_label: &'static str,
+    hint: String,
 }
 
 fn password_page(ctx: &Ctx, form: FormView) -> Password {
@@ -91,7 +92,10 @@ fn password_page(ctx: &Ctx, form: FormView) -> Password {
         form,
         login: ctx.visit.who.account.login.clone(),
         first,
-        min_chars: PASSWORD_MIN_CHARS,
+        old_label: if first { "一次性口令" } else { "现口令" },
+        hint: format!(
+            "至少 {PASSWORD_MIN_CHARS} 位，可以是一句话；不能含登录名，不能是连续或重复的字符"
+        ),
     }
 }
 

@@ -66,6 +66,14 @@ const fn role_hint(role: Role) -> &'static str {
     }
 }
 
+/// What the field with the places of a role is called; supervision groups have a label of their own.
+pub(super) fn reach_label(role: &Role) -> &'static str {
+    match role.reach_kind() {
+        "unit" => "村（社区）",
+        _ => "乡镇（街道）",
+    }
+}
+
 /// Villages to choose from; `kept` is the one the account has already, listed even when removed.
 pub(super) fn village_choices(
     places: &Places,

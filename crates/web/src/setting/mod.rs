@@ -33,6 +33,8 @@ struct Line {
     now: SettingNow,
     /// Who set it and when, or that the default stands.
     set: String,
+    /// Below the field: what may be entered, and who set it.
+    hint: String,
 }
 
 fn line(now: SettingNow) -> Line {
@@ -40,7 +42,7 @@ fn line(now: SettingNow) -> Line {
         Some((name, at)) => format!("第 {} 版，{} {}", now.no, name, at.text()),
         None => "默认值，没有改过".to_owned(),
     };
-    Line { now, set }
+    Line { hint: format!("{}。{set}", now.key.hint()), now, set }
 }
 
 /// The settings in force.
