@@ -10,6 +10,7 @@
 //! Where to start reading: [`App`], [`error`], then [`term`] for a typical room.
 
 pub mod account;
+pub mod backup;
 pub mod board;
 pub mod command;
 pub mod contract;
@@ -19,6 +20,7 @@ pub mod env;
 pub mod error;
 pub mod fault;
 pub mod header;
+pub mod job;
 pub mod journal;
 pub mod keys;
 pub mod password;
@@ -66,6 +68,7 @@ struct Inner {
     snapshots: board::Snapshots,
     names: header::Names,
     keys: OnceLock<keys::Keys>,
+    jobs: job::Board,
 }
 
 impl App {
@@ -90,6 +93,7 @@ impl App {
                 snapshots: board::Snapshots::default(),
                 names: header::Names::default(),
                 keys: OnceLock::new(),
+                jobs: job::Board::default(),
             }),
         })
     }

@@ -7,6 +7,8 @@
 //! Start at [`read_sheet`] and [`outcome_json`]; [`count_lines`] streams files
 //! with one sheet per line.
 
+pub mod divisions;
+pub mod backup;
 pub mod id;
 pub mod journal;
 pub mod json;
