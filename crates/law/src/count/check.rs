@@ -5,8 +5,11 @@
 
 use crate::body::Contest;
 use crate::cite::Cites;
-use crate::count::{BallotSet, Ballots, Field, Finding, Matter, Person, Place, PostNo, Sheet};
+use crate::count::{
+    BallotSet, Ballots, Field, Finding, Matter, NomineeNo, Person, Place, PostNo, Sheet,
+};
 use std::collections::HashSet;
+use std::hash::Hash;
 
 /// The largest figure taken: more persons than any province has.
 pub const MAX_FIGURE: u64 = 1_000_000_000;
@@ -133,19 +136,74 @@ fn figures(sheet: &Sheet, found: &mut Found) {
     }
 }
 
-/// Ids occur once, rows occur once, and indexes point somewhere.
-fn references(sheet: &Sheet, found: &mut Found) {
-    let mut ids = HashSet::new();
-    for (i, post) in sheet.posts.iter().enumerate() {
-        if !ids.insert(post.id.as_str()) {
-            found.push(Place::Post(i, Field::Id), Matter::DuplicateId);
+/// Lists up to this length are searched for doubles pair by pair, which needs
+/// no memory; a sheet has a handful of entries.
+const FEW: usize = 32;
+
+/// Calls `double` with the index of every entry that occurred before.
+///
+/// `print` is a number that equal keys have in common, so that most pairs are
+/// told apart without looking at the keys.
+fn doubles<K: Eq + Hash + Copy>(
+    keys: impl ExactSizeIterator<Item = K> + Clone,
+    print: impl Fn(K) -> u64,
+    mut double: impl FnMut(usize),
+) {
+    if keys.len() <= FEW {
+        let mut prints = [0_u64; FEW];
+        for (i, key) in keys.clone().enumerate() {
+            let mine = print(key);
+            let before = prints.get(..i).unwrap_or(&[]);
+            // Equal prints are rare; only then are the keys compared.
+            if before.contains(&mine) && keys.clone().take(i).any(|other| other == key) {
+                double(i);
+            }
+            if let Some(place) = prints.get_mut(i) {
+                *place = mine;
+            }
+        }
+        return;
+    }
+    let mut seen = HashSet::with_capacity(keys.len());
+    for (i, key) in keys.enumerate() {
+        if !seen.insert(key) {
+            double(i);
         }
     }
-    ids.clear();
+}
+
+/// FNV-1a over the bytes of an id.
+fn text_print(id: &str) -> u64 {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    id.bytes().fold(0xcbf2_9ce4_8422_2325, step)
+}
+
+fn index_print(index: usize) -> u64 {
+    u64::try_from(index).unwrap_or(u64::MAX)
+}
+
+/// Ids occur once, rows occur once, and indexes point somewhere.
+fn references(sheet: &Sheet, found: &mut Found) {
+    let ids = sheet.posts.iter().map(|post| post.id.as_str());
+    doubles(ids, text_print, |i| {
+        found.push(Place::Post(i, Field::Id), Matter::DuplicateId)
+    });
+    let ids = sheet.nominees.iter().map(|nominee| nominee.id.as_str());
+    doubles(ids, text_print, |i| {
+        found.push(Place::Nominee(i, Field::Id), Matter::DuplicateId)
+    });
+    let ids = sheet.sitting.iter().map(|sitting| sitting.id.as_str());
+    doubles(ids, text_print, |i| {
+        found.push(Place::Sitting(i, Field::Id), Matter::DuplicateId)
+    });
+    let rows = sheet.votes.iter().map(|vote| (vote.post, vote.nominee));
+    let row_print = |(post, nominee): (PostNo, NomineeNo)| {
+        index_print(post.0).wrapping_mul(0x0100_0000) ^ index_print(nominee.0)
+    };
+    doubles(rows, row_print, |i| {
+        found.push(Place::Vote(i, Field::Nominee), Matter::DuplicateRow)
+    });
     for (i, nominee) in sheet.nominees.iter().enumerate() {
-        if !ids.insert(nominee.id.as_str()) {
-            found.push(Place::Nominee(i, Field::Id), Matter::DuplicateId);
-        }
         if nominee.posts.iter().any(|no| sheet.post(*no).is_none()) {
             found.push(Place::Nominee(i, Field::Posts), Matter::UnknownId);
         }
@@ -153,16 +211,11 @@ fn references(sheet: &Sheet, found: &mut Found) {
             found.push(Place::Nominee(i, Field::KinOf), Matter::UnknownId);
         }
     }
-    ids.clear();
     for (i, sitting) in sheet.sitting.iter().enumerate() {
-        if !ids.insert(sitting.id.as_str()) {
-            found.push(Place::Sitting(i, Field::Id), Matter::DuplicateId);
-        }
         if sitting.kin_of.iter().any(|link| !is_on(sheet, link.to)) {
             found.push(Place::Sitting(i, Field::KinOf), Matter::UnknownId);
         }
     }
-    let mut rows = HashSet::new();
     for (i, vote) in sheet.votes.iter().enumerate() {
         if sheet.post(vote.post).is_none() {
             found.push(Place::Vote(i, Field::Post), Matter::UnknownId);
@@ -170,36 +223,37 @@ fn references(sheet: &Sheet, found: &mut Found) {
         if sheet.nominee(vote.nominee).is_none() {
             found.push(Place::Vote(i, Field::Nominee), Matter::UnknownId);
         }
-        if !rows.insert((vote.post, vote.nominee)) {
-            found.push(Place::Vote(i, Field::Nominee), Matter::DuplicateRow);
-        }
     }
     entries(sheet, found);
 }
 
+/// Entries by post: each post once, and only posts of the sheet.
 fn entries(sheet: &Sheet, found: &mut Found) {
-    let mut seen = HashSet::new();
-    let mut once = |no: PostNo, place: Place, found: &mut Found| {
-        if sheet.post(no).is_none() {
-            found.push(place, Matter::UnknownId);
-        } else if !seen.insert((no, std::mem::discriminant(&place))) {
-            found.push(place, Matter::DuplicateRow);
+    let mut each = |posts: &[PostNo], place: &dyn Fn(PostNo) -> Place| {
+        for no in posts.iter().filter(|no| sheet.post(**no).is_none()) {
+            found.push(place(*no), Matter::UnknownId);
         }
-    };
-    for (no, _) in &sheet.reserved {
-        once(*no, Place::Reserved(*no), found);
-    }
-    for reduction in &sheet.reduce {
-        once(
-            reduction.post,
-            Place::Reduce(reduction.post, Field::To),
-            found,
+        doubles(
+            posts.iter().copied(),
+            |no| index_print(no.0),
+            |i| {
+                if let Some(no) = posts.get(i) {
+                    found.push(place(*no), Matter::DuplicateRow);
+                }
+            },
         );
-    }
+    };
+    let posts: Vec<PostNo> = sheet.reserved.iter().map(|(no, _)| *no).collect();
+    each(&posts, &|no| Place::Reserved(no));
+    let posts: Vec<PostNo> = sheet
+        .reduce
+        .iter()
+        .map(|reduction| reduction.post)
+        .collect();
+    each(&posts, &|no| Place::Reduce(no, Field::To));
     if let Ballots::PerPost(sets) = &sheet.ballots {
-        for (no, _) in sets {
-            once(*no, Place::Ballots(Some(*no), Field::Post), found);
-        }
+        let posts: Vec<PostNo> = sets.iter().map(|(no, _)| *no).collect();
+        each(&posts, &|no| Place::Ballots(Some(no), Field::Post));
     }
 }
 
@@ -262,10 +316,12 @@ fn ballots(post: Option<PostNo>, set: BallotSet, found: &mut Found) {
 /// Votes against the ballots that could carry them: the valid ones, or all
 /// returned where invalid ones were not recorded.
 fn votes(sheet: &Sheet, found: &mut Found) {
-    let carriers = |post: PostNo| {
-        let set = sheet.ballots_for(post);
-        set.valid_or_rest().or(set.returned)
+    let of = |set: BallotSet| set.valid_or_rest().or(set.returned);
+    let joint = match &sheet.ballots {
+        Ballots::Joint(set) => Some(of(*set)),
+        Ballots::PerPost(_) => None,
     };
+    let carriers = |post: PostNo| joint.unwrap_or_else(|| of(sheet.ballots_for(post)));
     for (i, vote) in sheet.votes.iter().enumerate() {
         let Some(ballots) = carriers(vote.post) else {
             continue;

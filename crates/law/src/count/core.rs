@@ -56,7 +56,10 @@ impl Core {
 
 /// Decides a complete sheet under `terms`.
 pub(super) fn run(sheet: &Sheet, terms: &Terms<'_>) -> Core {
-    let mut core = Core::default();
+    let mut core = Core {
+        steps: Vec::with_capacity(8 + sheet.votes.len() * 2),
+        ..Core::default()
+    };
     petition(sheet, terms, &mut core);
     proxies(sheet, terms, &mut core);
     let whole_fault = !core.faults.is_empty();
@@ -418,13 +421,16 @@ fn elect(sheet: &Sheet, terms: &Terms<'_>, core: &mut Core) {
         let candidates = candidates(&ground, post, &above);
         let mut fills = Vec::with_capacity(worlds.len());
         for (i, world) in worlds.iter().enumerate() {
-            let mut steps = Vec::new();
-            let fill = fill_post(&ground, post, &candidates, world, judged, &mut steps);
             if i == 0 {
-                core.steps.append(&mut steps);
-                core.woman = fill.1.map(|note| (post, note)).or(core.woman);
+                let steps = &mut core.steps;
+                let (filled, note) = fill_post(&ground, post, &candidates, world, judged, steps);
+                core.woman = note.map(|note| (post, note)).or(core.woman);
+                fills.push(filled);
+            } else {
+                // What is the same in all worlds is explained once.
+                let mut unsaid = Vec::new();
+                fills.push(fill_post(&ground, post, &candidates, world, judged, &mut unsaid).0);
             }
-            fills.push(fill.0);
         }
         if order.last() != Some(&post) {
             worlds = branch(&worlds, &fills, terms.one_post);
@@ -438,37 +444,47 @@ fn elect(sheet: &Sheet, terms: &Terms<'_>, core: &mut Core) {
 /// `above` are the posts from the highest down to this one.
 fn candidates(ground: &Ground<'_>, post: PostNo, above: &[PostNo]) -> Vec<Candidate> {
     let sheet = ground.sheet;
-    let n = sheet.nominees.len();
-    let (mut votes, mut own, mut stands) = (vec![0_u64; n], vec![0_u64; n], vec![false; n]);
-    for row in &sheet.votes {
-        let counts = row.post == post || (ground.terms.rollup.value && above.contains(&row.post));
-        let cast = row.for_.unwrap_or(0);
-        let i = row.nominee.0;
-        if let (true, Some(sum)) = (counts, votes.get_mut(i)) {
-            *sum = sum.saturating_add(cast);
-        }
-        if row.post == post
-            && let (Some(sum), Some(there)) = (own.get_mut(i), stands.get_mut(i))
-        {
-            *sum = cast;
-            *there = true;
-        }
-    }
+    let rollup = ground.terms.rollup.value;
+    let mut list: Vec<Candidate> = Vec::with_capacity(sheet.nominees.len());
     for (i, nominee) in sheet.nominees.iter().enumerate() {
-        let added = votes.get(i).is_some_and(|votes| *votes > 0);
-        if let Some(there) = stands.get_mut(i) {
-            *there = *there || added || nominee.posts.contains(&post);
+        let nominee_no = NomineeNo(i);
+        if nominee.posts.contains(&post) {
+            list.push(Candidate {
+                nominee: nominee_no,
+                votes: 0,
+                own: 0,
+            });
         }
     }
-    let all = votes.iter().zip(&own).zip(&stands).enumerate();
-    let mut list: Vec<Candidate> = all
-        .filter(|(_, (_, stands))| **stands)
-        .map(|(i, ((votes, own), _))| Candidate {
-            nominee: NomineeNo(i),
-            votes: *votes,
-            own: *own,
-        })
-        .collect();
+    for row in &sheet.votes {
+        let here = row.post == post;
+        if !(here || (rollup && above.contains(&row.post))) {
+            continue;
+        }
+        let cast = row.for_.unwrap_or(0);
+        // The list is ordered by nominee until it is sorted by votes below.
+        let at = match list.binary_search_by_key(&row.nominee, |c| c.nominee) {
+            Ok(at) => at,
+            Err(_) if !here && cast == 0 => continue,
+            Err(at) => {
+                list.insert(
+                    at,
+                    Candidate {
+                        nominee: row.nominee,
+                        votes: 0,
+                        own: 0,
+                    },
+                );
+                at
+            }
+        };
+        if let Some(candidate) = list.get_mut(at) {
+            candidate.votes = candidate.votes.saturating_add(cast);
+            if here {
+                candidate.own = cast;
+            }
+        }
+    }
     list.sort_by(|a, b| b.votes.cmp(&a.votes).then(a.nominee.cmp(&b.nominee)));
     list
 }

@@ -41,8 +41,8 @@ pub fn decide_under(selection: Selection<'_>, sheet: &Sheet) -> Outcome {
     let missing = missing(sheet);
     if !missing.is_empty() {
         let matter = Matter::NotEnoughFigures { missing };
-        let mut findings = notes(selection);
-        findings.insert(0, Finding::new(matter, Place::Sheet, Cites::NONE));
+        let mut findings = vec![Finding::new(matter, Place::Sheet, Cites::NONE)];
+        findings.extend(notes(selection));
         return refused(Some(rules), findings);
     }
     let assumed = assume_form(sheet);
@@ -50,16 +50,17 @@ pub fn decide_under(selection: Selection<'_>, sheet: &Sheet) -> Outcome {
     let terms = Terms::of(rules, sheet);
     let core = run(sheet, &terms);
     let after = sequel(sheet, &terms, &core);
-    let mut findings = core.faults.clone();
+    let mut findings = Vec::with_capacity(8);
+    findings.extend_from_slice(&core.faults);
     findings.extend(notes(selection));
     if assumed.is_some() {
         let place = Place::Field(Field::Form);
         findings.push(Finding::new(Matter::FormNotRecorded, place, Cites::NONE));
     }
-    findings.extend(recording(sheet, rules));
+    recording(sheet, rules, &mut findings);
     if core.valid {
-        findings.extend(nomination(sheet, rules));
-        findings.extend(people(sheet, &terms, &core));
+        nomination(sheet, rules, &mut findings);
+        people(sheet, &terms, &core, &mut findings);
     }
     findings.extend(alternatives::findings(sheet, &terms, &core));
     outcome(rules, core, after, findings)
@@ -112,7 +113,7 @@ fn refused(rules: Option<&Rules>, findings: Vec<Finding>) -> Outcome {
 }
 
 /// What was unusual about choosing the rules.
-fn notes(selection: Selection<'_>) -> Vec<Finding> {
+fn notes(selection: Selection<'_>) -> impl Iterator<Item = Finding> {
     let note = |note: Selected| {
         let matter = match note {
             Selected::UnknownProvince => Matter::UnknownProvince,
@@ -121,7 +122,7 @@ fn notes(selection: Selection<'_>) -> Vec<Finding> {
         };
         Finding::new(matter, Place::Sheet, Cites::NONE)
     };
-    selection.notes.into_iter().flatten().map(note).collect()
+    selection.notes.into_iter().flatten().map(note)
 }
 
 /// The sheet with the form of a residents' committee filled in, where missing.
@@ -134,16 +135,14 @@ fn assume_form(sheet: &Sheet) -> Option<Sheet> {
 }
 
 /// Findings on what was not recorded, or not allowed to be chosen.
-fn recording(sheet: &Sheet, rules: &Rules) -> Vec<Finding> {
-    let mut found = unrecorded(sheet, rules);
+fn recording(sheet: &Sheet, rules: &Rules, found: &mut Vec<Finding>) {
+    unrecorded(sheet, rules, found);
     found.extend(proxies(sheet, rules));
     found.extend(measures(sheet, rules));
-    found
 }
 
 /// What was not recorded, or recorded where it has no meaning.
-fn unrecorded(sheet: &Sheet, rules: &Rules) -> Vec<Finding> {
-    let mut found = Vec::new();
+fn unrecorded(sheet: &Sheet, rules: &Rules, found: &mut Vec<Finding>) {
     let mut push = |matter, place, cites| found.push(Finding::new(matter, place, cites));
     let (_, recorded) = took_part(sheet, PostNo(0));
     if sheet.counts_present() && sheet.present.is_none() {
@@ -191,7 +190,6 @@ fn unrecorded(sheet: &Sheet, rules: &Rules) -> Vec<Finding> {
             cites,
         );
     }
-    found
 }
 
 /// More proxies than those who came themselves could take.
@@ -208,7 +206,7 @@ fn proxies(sheet: &Sheet, rules: &Rules) -> Option<Finding> {
 }
 
 /// Choices of the village's measures that the pack does not leave open.
-fn measures(sheet: &Sheet, rules: &Rules) -> Vec<Finding> {
+fn measures(sheet: &Sheet, rules: &Rules) -> impl Iterator<Item = Finding> {
     let p = &rules.params;
     let rollup = sheet
         .measures
@@ -233,15 +231,13 @@ fn measures(sheet: &Sheet, rules: &Rules) -> Vec<Finding> {
         .into_iter()
         .filter(|(refused, _)| *refused)
         .map(finding)
-        .collect()
 }
 
 /// Faults of nomination and of the number of seats: warnings, never more.
-fn nomination(sheet: &Sheet, rules: &Rules) -> Vec<Finding> {
+fn nomination(sheet: &Sheet, rules: &Rules, found: &mut Vec<Finding>) {
     let p = &rules.params;
-    let mut found = Vec::new();
     if !matches!(sheet.contest, Contest::Regular | Contest::ByElection) {
-        return found;
+        return;
     }
     let formal = |post: PostNo| {
         let n = sheet
@@ -293,7 +289,6 @@ fn nomination(sheet: &Sheet, rules: &Rules) -> Vec<Finding> {
         }
     }
     found.extend(committee_size(sheet, rules));
-    found
 }
 
 fn committee_size(sheet: &Sheet, rules: &Rules) -> Option<Finding> {
@@ -324,9 +319,8 @@ fn committee_size(sheet: &Sheet, rules: &Rules) -> Option<Finding> {
 }
 
 /// Findings on those who won, or would have.
-fn people(sheet: &Sheet, terms: &Terms<'_>, core: &Core) -> Vec<Finding> {
+fn people(sheet: &Sheet, terms: &Terms<'_>, core: &Core, found: &mut Vec<Finding>) {
     let p = &terms.rules.params;
-    let mut found = Vec::new();
     let mut push = |matter, post, cites| {
         found.push(Finding::new(matter, Place::VotesOf(post), cites));
     };
@@ -371,7 +365,6 @@ fn people(sheet: &Sheet, terms: &Terms<'_>, core: &Core) -> Vec<Finding> {
         let cites = p.recall_voters.cites;
         found.push(Finding::new(Matter::ByElectionDue, Place::Sheet, cites));
     }
-    found
 }
 
 /// What is to be said about women on the body.

@@ -116,8 +116,7 @@ impl Filling<'_> {
                 free.push(*candidate);
             }
         }
-        let names: Vec<NomineeNo> = free.iter().map(|c| c.nominee).collect();
-        let kin_groups = self.ground.kin.groups(&names);
+        let kin_groups = self.ground.kin.groups(&free);
         let together: usize = kin_groups
             .iter()
             .map(|g| self.ground.kin.most_together(g))
@@ -126,6 +125,7 @@ impl Filling<'_> {
         let wanted = to_u32(free.len() - in_groups + together);
         self.cut_steps(&free, wanted, steps);
         if wanted > self.room {
+            let names = free.iter().map(|c| c.nominee).collect();
             self.filled.ties.push((names, self.room));
             self.room = 0;
             return;

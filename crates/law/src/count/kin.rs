@@ -1,5 +1,6 @@
 //! Near relatives on the sheet (近亲属回避, VCL26 §8).
 
+use crate::count::fill::Candidate;
 use crate::count::terms::Terms;
 use crate::count::{NomineeNo, Person, Sheet};
 
@@ -51,14 +52,14 @@ impl KinGraph {
             .find(|other| self.related(Person::Nominee(nominee), *other))
     }
 
-    /// The groups of `nominees` that are related to each other directly or
+    /// The groups of `candidates` that are related to each other directly or
     /// through others in the list; those without a relative are left out.
-    pub(super) fn groups(&self, nominees: &[NomineeNo]) -> Vec<Vec<NomineeNo>> {
+    pub(super) fn groups(&self, candidates: &[Candidate]) -> Vec<Vec<NomineeNo>> {
         let mut groups: Vec<Vec<NomineeNo>> = Vec::new();
         if self.is_empty() {
             return groups;
         }
-        for &nominee in nominees {
+        for nominee in candidates.iter().map(|candidate| candidate.nominee) {
             let near =
                 |other: &NomineeNo| self.related(Person::Nominee(nominee), Person::Nominee(*other));
             let (mut joined, apart): (Vec<_>, Vec<_>) =
