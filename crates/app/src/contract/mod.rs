@@ -9,6 +9,7 @@
 
 pub mod divisions;
 pub mod backup;
+pub mod doctor;
 pub mod id;
 pub mod journal;
 pub mod json;

@@ -385,7 +385,10 @@ pub(crate) async fn blocking<T: Send + 'static>(
 fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
     let write = || -> io::Result<()> {
         if let Some(folder) = path.parent() {
-            DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(folder)?;
         }
         let part = path.with_extension("part");
         let mut file: File = OpenOptions::new()

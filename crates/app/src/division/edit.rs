@@ -63,8 +63,15 @@ impl App {
             version,
             ..unit
         };
-        self.save(actor, &scope, &unit, Change::KindChanged, self.env().today(), &told)
-            .await
+        self.save(
+            actor,
+            &scope,
+            &unit,
+            Change::KindChanged,
+            self.env().today(),
+            &told,
+        )
+        .await
     }
 
     /// Sets whether a village takes part in changes of term. Terms that run keep it; see
@@ -85,8 +92,15 @@ impl App {
             version: edit.version,
             ..unit
         };
-        self.save(actor, &scope, &unit, Change::PartChanged, self.env().today(), &told)
-            .await
+        self.save(
+            actor,
+            &scope,
+            &unit,
+            Change::PartChanged,
+            self.env().today(),
+            &told,
+        )
+        .await
     }
 
     /// Records that a village was merged into another, or takes that back. A merged village stands no

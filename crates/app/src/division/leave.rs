@@ -47,7 +47,10 @@ impl App {
         let open = read.term(&scope, term).await?.is_some_and(|t| t.open);
         let mut units = read.term_units(&scope, term, Some(unit)).await?;
         drop(read);
-        let part = units.pop().filter(|_| open).ok_or(Error::NotFound("term"))?;
+        let part = units
+            .pop()
+            .filter(|_| open)
+            .ok_or(Error::NotFound("term"))?;
         let verb = if left.is_some() {
             "term.leave"
         } else {

@@ -85,7 +85,9 @@ impl fmt::Display for RefusedReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Row(reason) => reason.fmt(f),
-            Self::OtherCounty { code, own } => f.write_str(&text::division::other_county(code, own)),
+            Self::OtherCounty { code, own } => {
+                f.write_str(&text::division::other_county(code, own))
+            }
         }
     }
 }
@@ -289,7 +291,10 @@ impl<'a> Reading<'a> {
                 progress(read);
             }
         }
-        let (format, header) = (reader.sheet().format().clone(), reader.sheet().header().clone());
+        let (format, header) = (
+            reader.sheet().format().clone(),
+            reader.sheet().header().clone(),
+        );
         if !self.others.is_empty() {
             self.refuse_others(table, &options)?;
         }
@@ -374,7 +379,12 @@ impl<'a> Reading<'a> {
             if !self.others.contains(&row.number()) {
                 continue;
             }
-            let code: String = row.cell("code").trimmed().chars().take(COUNTY_DIGITS).collect();
+            let code: String = row
+                .cell("code")
+                .trimmed()
+                .chars()
+                .take(COUNTY_DIGITS)
+                .collect();
             let reason = RefusedReason::OtherCounty {
                 code: format!("{code:0<CODE_DIGITS$}"),
                 own: own.clone(),

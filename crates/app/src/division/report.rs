@@ -110,8 +110,12 @@ impl App {
     }
 
     async fn refused_spooled(&self, id: &str) -> Result<Option<(Vec<u8>, &'static str)>> {
-        let candidates = ["csv", "xlsx"]
-            .map(|extension| (self.spool_path(&format!("{id}.refused.{extension}")), extension));
+        let candidates = ["csv", "xlsx"].map(|extension| {
+            (
+                self.spool_path(&format!("{id}.refused.{extension}")),
+                extension,
+            )
+        });
         blocking(move || {
             for (path, extension) in candidates {
                 match fs::read(&path) {

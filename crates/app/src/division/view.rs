@@ -80,7 +80,12 @@ impl App {
         if unit.level == Level::Village
             && let Some(town) = &unit.parent
         {
-            path.extend(read.towns(&scope).await?.into_iter().filter(|t| t.id == *town));
+            path.extend(
+                read.towns(&scope)
+                    .await?
+                    .into_iter()
+                    .filter(|t| t.id == *town),
+            );
         }
         // The successor may lie outside a village's or township's reach; its name is no secret within the
         // county.

@@ -9,7 +9,10 @@ pub const BROKEN_GZIP: &str = "压缩文件（.gz）不完整或已损坏，请�
 /// A list beyond the limit, in bytes.
 #[must_use]
 pub fn list_too_large(max_bytes: u64) -> String {
-    format!("名单文件太大，最大 {} MB，请按县或市分开导入。", max_bytes / MB)
+    format!(
+        "名单文件太大，最大 {} MB，请按县或市分开导入。",
+        max_bytes / MB
+    )
 }
 
 /// A row of another county than the one whose rows are taken.

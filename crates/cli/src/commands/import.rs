@@ -165,19 +165,19 @@ async fn import(app: &App, args: &DivisionArgs, list: &DivisionList) -> anyhow::
 }
 
 /// Writes the refused rows to the file named, or beside where the command runs.
-fn keep_refused(
-    args: &DivisionArgs,
-    list: &DivisionList,
-    bytes: &[u8],
-) -> anyhow::Result<PathBuf> {
+fn keep_refused(args: &DivisionArgs, list: &DivisionList, bytes: &[u8]) -> anyhow::Result<PathBuf> {
     let path = args.refused.clone().unwrap_or_else(|| {
         let name = args.file.file_name().map(|name| name.to_string_lossy());
         let stem = name.as_deref().and_then(|name| name.split('.').next());
         let (stem, extension) = (stem.unwrap_or("名单"), list.refused_extension());
         Path::new(&format!("{stem}-未导入.{extension}")).to_owned()
     });
-    fs::write(&path, bytes)
-        .with_context(|| format!("未导入的行不能写到 {}，请用 --refused 另指一个文件", path.display()))?;
+    fs::write(&path, bytes).with_context(|| {
+        format!(
+            "未导入的行不能写到 {}，请用 --refused 另指一个文件",
+            path.display()
+        )
+    })?;
     Ok(path)
 }
 
@@ -227,7 +227,11 @@ fn print(report: &ImportWire, out: &mut impl Write) -> anyhow::Result<()> {
         writeln!(out, "第 {} 行未导入：{}", row.row, row.message)?;
     }
     if let Some(path) = &report.refused_file {
-        writeln!(out, "未导入的 {} 行连同原因存为 {path}，改正后可再导入", report.refused)?;
+        writeln!(
+            out,
+            "未导入的 {} 行连同原因存为 {path}，改正后可再导入",
+            report.refused
+        )?;
     }
     Ok(())
 }
@@ -236,14 +240,19 @@ fn change_line(change: &ChangeWire) -> String {
     let words: Vec<&str> = change
         .changes
         .iter()
-        .map(|code| domain::division::Change::parse(code).map_or(*code, domain::division::Change::zh))
+        .map(|code| {
+            domain::division::Change::parse(code).map_or(*code, domain::division::Change::zh)
+        })
         .collect();
     let side = |side: &app::contract::divisions::SideWire| {
         format!("{} {}{}", side.code, side.parent, side.name)
     };
     let before = change.before.as_ref().map(side).unwrap_or_default();
     let after = change.after.as_ref().map(side);
-    let look = change.look.and_then(look_words).map(|words| format!("（请核对：{words}）"));
+    let look = change
+        .look
+        .and_then(look_words)
+        .map(|words| format!("（请核对：{words}）"));
     format!(
         "{}：{before}{}{}",
         words.join("、"),
