@@ -16,6 +16,7 @@ pub mod command;
 pub mod contract;
 pub mod demo;
 pub mod division;
+pub mod doctor;
 pub mod env;
 pub mod error;
 pub mod fault;

@@ -19,10 +19,9 @@ pub(super) struct Part {
 impl Part {
     /// Makes an empty file, mode 0600, in the folder of `file`.
     pub(super) fn create(file: &Path, id: ulid::Ulid) -> Result<Self, BackupFault> {
-        let name = file.file_name().map_or_else(
-            || "backup".to_owned(),
-            |n| n.to_string_lossy().into_owned(),
-        );
+        let name = file
+            .file_name()
+            .map_or_else(|| "backup".to_owned(), |n| n.to_string_lossy().into_owned());
         let path = file.with_file_name(format!(".{name}.{id}.part"));
         OpenOptions::new()
             .write(true)
@@ -47,7 +46,10 @@ impl Part {
     /// Fills it with the bytes of another file.
     pub(super) fn fill_from(&self, other: &Path) -> Result<(), BackupFault> {
         let copied = File::open(other).and_then(|mut from| {
-            let mut to = OpenOptions::new().write(true).truncate(true).open(&self.path)?;
+            let mut to = OpenOptions::new()
+                .write(true)
+                .truncate(true)
+                .open(&self.path)?;
             io::copy(&mut from, &mut to)?;
             to.sync_all()
         });

@@ -72,7 +72,8 @@ impl App {
     /// # Errors
     /// Denied, or the database's refusal.
     pub async fn start_backup(&self, actor: &Actor) -> Result<JobId> {
-        self.start_job(actor, domain::job::JobKind::Backup, "").await
+        self.start_job(actor, domain::job::JobKind::Backup, "")
+            .await
     }
 
     /// The kept backups, newest first.
@@ -139,7 +140,10 @@ impl App {
     /// # Errors
     /// [`BackupFault`] as an internal error with its text; the database's refusal.
     pub async fn back_up_to(&self, file: &Path, on: OnProgress<'_>) -> Result<BackupReport> {
-        let keys = self.keys().map(|k| k.trusted().to_vec()).unwrap_or_default();
+        let keys = self
+            .keys()
+            .map(|k| k.trusted().to_vec())
+            .unwrap_or_default();
         let asked = Make {
             store: self.store(),
             file,
@@ -153,8 +157,14 @@ impl App {
             .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         let mut tx = self.write_system(None, "backup").await?;
         let detail = format!("{} {}", report.rows, report.bytes);
-        tx.note(&Chain::Installation, "backup.make", RecordKind::Backup, &name, &detail)
-            .await?;
+        tx.note(
+            &Chain::Installation,
+            "backup.make",
+            RecordKind::Backup,
+            &name,
+            &detail,
+        )
+        .await?;
         tx.commit().await?;
         Ok(report)
     }
@@ -192,7 +202,10 @@ pub(crate) fn list(folder: &Path) -> std::result::Result<Vec<BackupFile>, Backup
         let Some(made_at) = made_at(&name) else {
             continue;
         };
-        let bytes = entry.metadata().map_err(|e| files::fault(folder, &e))?.len();
+        let bytes = entry
+            .metadata()
+            .map_err(|e| files::fault(folder, &e))?
+            .len();
         found.push(BackupFile {
             name,
             bytes,
@@ -210,7 +223,8 @@ fn remove_unfinished(folder: &Path) -> std::result::Result<(), BackupFault> {
     for entry in entries {
         let path = entry.map_err(|e| files::fault(folder, &e))?.path();
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
-        let ours = name.is_some_and(|n| n.starts_with(&format!(".{PREFIX}")) && n.contains(".part"));
+        let ours =
+            name.is_some_and(|n| n.starts_with(&format!(".{PREFIX}")) && n.contains(".part"));
         if ours {
             fs::remove_file(&path).map_err(|e| files::fault(&path, &e))?;
         }
@@ -228,7 +242,11 @@ mod tests {
         let name = file_name(at);
         assert_eq!(name, "touyan-20260315-020007.backup");
         assert_eq!(made_at(&name).unwrap(), "2026-03-15 02:00:07");
-        for foreign in ["touyan.db", "touyan-2026.backup", "../touyan-20260315-020007.backup"] {
+        for foreign in [
+            "touyan.db",
+            "touyan-2026.backup",
+            "../touyan-20260315-020007.backup",
+        ] {
             assert_eq!(made_at(foreign), None, "{foreign}");
         }
     }

@@ -11,8 +11,8 @@ mod restore;
 
 use std::path::{Path, PathBuf};
 
-use domain::account::{SystemScope, SystemUse};
 use domain::Millis;
+use domain::account::{SystemScope, SystemUse};
 use seal::provider::PublicKey;
 use store::Store;
 use store::backup::Manifest;
@@ -22,6 +22,7 @@ use crate::contract::backup::BackupReport;
 use crate::journal::verify::{Options, verify};
 
 pub use fault::BackupFault;
+pub(crate) use kept::list;
 pub use kept::{BackupFile, file_name};
 pub use restore::{Restore, restore};
 
@@ -54,7 +55,8 @@ pub struct Make<'a> {
 /// [`BackupFault`]; nothing is left behind then.
 pub async fn make(make: Make<'_>, on: OnProgress<'_>) -> Result<BackupReport, BackupFault> {
     let schema = make.store.schema_state().await?;
-    if !schema.numbers(Applied::Missing).is_empty() || !schema.numbers(Applied::Unknown).is_empty() {
+    if !schema.numbers(Applied::Missing).is_empty() || !schema.numbers(Applied::Unknown).is_empty()
+    {
         return Err(BackupFault::OtherSchema {
             database: schema.version,
             program: Store::schema_version(),

@@ -144,7 +144,9 @@ impl JobView {
     pub fn percent(&self) -> Option<i64> {
         (self.total > 0).then(|| {
             let done = self.done.clamp(0, self.total);
-            done.saturating_mul(100).checked_div(self.total).unwrap_or(0)
+            done.saturating_mul(100)
+                .checked_div(self.total)
+                .unwrap_or(0)
         })
     }
 }
@@ -178,7 +180,13 @@ impl App {
     /// A row for a new job, not stored yet. Store it with [`Write::add_job`] in a change on the chain of
     /// its tenant, then call [`App::wake_jobs`].
     #[must_use]
-    pub fn job_row(&self, kind: JobKind, state: JobState, actor: Option<&Actor>, payload: &str) -> JobRow {
+    pub fn job_row(
+        &self,
+        kind: JobKind,
+        state: JobState,
+        actor: Option<&Actor>,
+        payload: &str,
+    ) -> JobRow {
         let county = match actor {
             Some(actor) if !of_installation(kind) => actor.county.as_str(),
             _ => INSTALLATION,
@@ -244,7 +252,12 @@ impl App {
         } else {
             own
         };
-        let rows = self.store().read().await?.jobs(&scope, Some(kind), limit).await?;
+        let rows = self
+            .store()
+            .read()
+            .await?
+            .jobs(&scope, Some(kind), limit)
+            .await?;
         Ok(rows.into_iter().filter_map(|row| self.view(row)).collect())
     }
 

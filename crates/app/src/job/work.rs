@@ -9,8 +9,8 @@ use domain::job::{JobKind, JobState};
 use store::job::JobRow;
 
 use super::Progress;
-use crate::division::{Progress as ImportProgress, ProgressFn};
 use crate::App;
+use crate::division::{Progress as ImportProgress, ProgressFn};
 use crate::error::{Error, Result};
 
 const SCOPE: SystemScope = SystemScope::for_use(SystemUse::Jobs);

@@ -143,7 +143,10 @@ impl App {
         let county = scope.county().as_str().to_owned();
         let options = Options {
             kept: Vec::new(),
-            keys: self.keys().map(|k| k.trusted().to_vec()).unwrap_or_default(),
+            keys: self
+                .keys()
+                .map(|k| k.trusted().to_vec())
+                .unwrap_or_default(),
             chains: vec![county, Chain::Installation.name().to_owned()],
         };
         let report = verify(self.store(), &options, &|_| {}).await?;
@@ -151,8 +154,14 @@ impl App {
         let chain = Chain::County(actor.county.clone());
         let detail = if report.whole { "whole" } else { "faults" };
         let kind = RecordKind::County;
-        tx.note(&chain, "journal.verify", kind, scope.county().as_str(), detail)
-            .await?;
+        tx.note(
+            &chain,
+            "journal.verify",
+            kind,
+            scope.county().as_str(),
+            detail,
+        )
+        .await?;
         tx.commit().await?;
         Ok(report)
     }

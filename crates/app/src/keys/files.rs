@@ -31,7 +31,9 @@ fn unwritable(file: &Path, why: &io::Error) -> KeyFault {
 
 fn read_short(file: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut content = Zeroizing::new(Vec::new());
-    File::open(file)?.take(MAX_BYTES + 1).read_to_end(&mut content)?;
+    File::open(file)?
+        .take(MAX_BYTES + 1)
+        .read_to_end(&mut content)?;
     Ok(content)
 }
 

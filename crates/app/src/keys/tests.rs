@@ -44,7 +44,9 @@ fn a_changed_digit_and_a_foreign_file_are_told_with_their_place() {
     std::fs::write(&file, b"\x89PNG").unwrap();
     let fault = Keys::load(dir.path()).unwrap_err();
     assert!(fault.zh().contains("不是主密钥文件"), "{}", fault.zh());
-    let text = MasterKey::new([7; 32]).to_file().replace("key 07", "key 08");
+    let text = MasterKey::new([7; 32])
+        .to_file()
+        .replace("key 07", "key 08");
     std::fs::write(&file, text).unwrap();
     let fault = Keys::load(dir.path()).unwrap_err();
     assert!(fault.zh().contains("第 5 行"), "{}", fault.zh());
@@ -56,5 +58,9 @@ fn the_folder_lies_beside_the_data() {
     let dir = default_dir(Path::new("/srv/touyan/data"));
     assert_eq!(dir, Path::new("/srv/touyan/data.keys"));
     assert_eq!(default_dir(Path::new("data")), Path::new("data.keys"));
-    assert!(default_dir(Path::new(".")).to_string_lossy().ends_with(".keys"));
+    assert!(
+        default_dir(Path::new("."))
+            .to_string_lossy()
+            .ends_with(".keys")
+    );
 }

@@ -150,7 +150,12 @@ mod tests {
                 if !call || line.contains("Stored(") {
                     continue;
                 }
-                for code in line.split('"').skip(1).step_by(2).filter(|t| is_act_like(t)) {
+                for code in line
+                    .split('"')
+                    .skip(1)
+                    .step_by(2)
+                    .filter(|t| is_act_like(t))
+                {
                     seen += 1;
                     assert!(listed(code), "{}: act {code} is not listed", file.display());
                 }
