@@ -29,7 +29,7 @@ pub struct IdArgs {
     on: Option<NaiveDate>,
     /// 输出 JSON
     #[arg(long)]
-    json: bool,
+    pub json: bool,
 }
 
 impl fmt::Debug for IdArgs {
