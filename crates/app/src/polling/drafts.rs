@@ -33,9 +33,18 @@ impl App {
         let mut lines = Vec::new();
         for row in read.count_drafts(&scope, DRAFTS_MAX).await? {
             let unit = domain::UnitId::parse(&row.unit).map_err(crate::Error::internal)?;
-            let place = read.unit(&scope, &unit).await?.map(|u| u.name).unwrap_or_default();
+            let place = read
+                .unit(&scope, &unit)
+                .await?
+                .map(|u| u.name)
+                .unwrap_or_default();
             let at = Millis(row.entered_ms).text();
-            lines.push(DraftLine { id: row.id, place, by: row.entered_name, at });
+            lines.push(DraftLine {
+                id: row.id,
+                place,
+                by: row.entered_name,
+                at,
+            });
         }
         Ok(lines)
     }

@@ -9,5 +9,5 @@ pub use law::timetable::Change;
 
 pub use days::{DayChange, DayPlan, DayWarning, SetDays, Target};
 pub use open::{NewTerm, TermEdit};
-pub use steps::{RecordSteps, StepFailure, StepOutcome};
+pub use steps::{RecordSteps, StepFailure, StepOutcome, gates_of};
 pub use village::VillagePage;

@@ -7,6 +7,7 @@ pub mod id;
 pub mod journal;
 pub mod law;
 pub mod outcome;
+pub mod polling;
 pub mod rules;
 mod term;
 pub mod timetable;

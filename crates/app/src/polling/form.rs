@@ -1,0 +1,661 @@
+//! What the entry form needs: a new count, a draft, or the correction of a confirmed count.
+
+use domain::account::{Actor, OfficeScope, Verb};
+use domain::flow::{Gate, Hold};
+use domain::polling::PollingFault;
+use domain::term::{DayState, Election, StepCode, Term};
+use domain::time::Day;
+use domain::{RecordId, UnitId};
+use law::Severity;
+use law::body::{Bar, Body, Contest, Kin};
+use law::count::{BallotSet, Field, Finding, Matter, Outcome, Place, PostNo, Sheet, Sitting};
+use law::rules::value::WomenSeat;
+use store::Read;
+
+use super::entry::{
+    Entry, EntryFault, EntryFaultKind, Given, PostEntry, RowEntry, post_field, row_field,
+};
+use super::record::{Count, Declared};
+use super::rounds::{NextVote, known_kin, next_votes, seated};
+use crate::error::{Error, Result};
+use crate::term::gates_of;
+use crate::{App, Fault};
+
+/// Bodies whose counts are entered; others join with the polling issue.
+pub const BODIES: &[Body] = &[Body::VillagersCommittee];
+/// Posts of a villagers' committee, VCL26 §7, with the seats every committee has.
+const COMMITTEE_POSTS: &[(&str, &str, Option<u32>)] = &[
+    ("chair", "主任", Some(1)),
+    ("deputy", "副主任", None),
+    ("member", "委员", None),
+];
+/// The post of its own that a province may have for the women's seat (VC-070).
+const WOMAN_POST: (&str, &str) = ("woman_member", "妇女委员");
+
+/// A village's place in the work of counting.
+#[derive(Debug, Clone)]
+pub struct Ballot {
+    /// The term.
+    pub term: Term,
+    /// The village.
+    pub unit: UnitId,
+    /// Its name in force.
+    pub name: String,
+    /// Its township.
+    pub town: UnitId,
+    /// The township's name.
+    pub town_name: String,
+    /// The election.
+    pub election: Election,
+    /// Counts that stand, by round.
+    pub standing: Vec<Count>,
+    /// Counts of the body in every state, by round and number.
+    pub all: Vec<store::polling::CountRow>,
+}
+
+/// The form of a count.
+#[derive(Debug, Clone)]
+pub struct CountForm {
+    /// Where.
+    pub ballot: Ballot,
+    /// Id of the sheet: new for a new one.
+    pub id: RecordId,
+    /// Version of the draft; 0 for a new one.
+    pub version: i64,
+    /// 1, 2, 3 ...
+    pub round: i64,
+    /// The votes that may come next; the form's is `entry.contest`.
+    pub votes: Vec<NextVote>,
+    /// Members elected in earlier rounds.
+    pub sitting: Vec<Sitting>,
+    /// What to show in the fields.
+    pub entry: Entry,
+    /// What the law engine says about the stored draft; none for a new form.
+    pub checked: Option<Checked>,
+    /// The confirmed count that this one corrects.
+    pub corrects: Option<Count>,
+    /// A count of the same round that was confirmed meanwhile by others.
+    pub overtaken_by: Option<RecordId>,
+    /// Reason of the correction as typed.
+    pub reason: String,
+    /// Who accepts the result, as typed.
+    pub accepted_by: String,
+    /// Who entered the draft, and when; none for a new form.
+    pub entered: Option<(String, domain::Millis)>,
+    /// What the rules leave to the village or ask to be marked.
+    pub choices: Choices,
+}
+
+/// What the rules of the day leave open, and what they ask to be marked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choices {
+    /// Whether the village's measures may choose 票数下加.
+    pub rollup: bool,
+    /// Whether they may choose what too many marks spoil.
+    pub scope: bool,
+    /// Whether seats may be left vacant by a decision.
+    pub stop: bool,
+    /// Bars that the law names.
+    pub bars: Vec<Bar>,
+    /// Relations that count.
+    pub kin: Vec<Kin>,
+}
+
+/// What the law engine says about a draft.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The sheet.
+    pub sheet: Sheet,
+    /// The outcome as it would be stored.
+    pub declared: Declared,
+    /// What keeps it from being decided, by field.
+    pub faults: Vec<EntryFault>,
+    /// What should be seen before confirming.
+    pub notes: Vec<Note>,
+}
+
+/// Something to see before confirming.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// The sheet's day is not the planned one.
+    OtherDay {
+        /// The planned day.
+        planned: Day,
+    },
+    /// A gate of the voting step is not met.
+    GateOpen(Gate),
+    /// Somebody has rows under two posts and is taken for one person.
+    TwoPosts {
+        /// Who.
+        name: String,
+    },
+}
+
+impl App {
+    /// The form for the count that comes next in a village. Where a draft of it waits, that draft.
+    ///
+    /// # Errors
+    /// Denied; not found within the scope; postponed; or nothing is left to be voted on.
+    pub async fn count_start(
+        &self,
+        actor: &Actor,
+        unit: &UnitId,
+        body: Body,
+        contest: Option<Contest>,
+    ) -> Result<CountForm> {
+        let scope = actor.may(Verb::EnterCount)?;
+        let term = self
+            .current_term(actor)
+            .await?
+            .ok_or(Error::NotFound("term"))?;
+        let mut read = self.store().read().await?;
+        let ballot = ballot(&mut read, &scope, &term, unit, body).await?;
+        ballot.must_be_open()?;
+        let round = ballot.next_round();
+        let draft = ballot
+            .all
+            .iter()
+            .rev()
+            .find(|row| row.state == "draft" && row.round == round);
+        if let Some(row) = draft {
+            let row = row.clone();
+            return self.draft_form(&mut read, ballot, row).await;
+        }
+        let votes = next_votes(&ballot.standing);
+        let vote = match contest {
+            Some(contest) => votes.iter().find(|v| v.contest == contest),
+            None => votes.first(),
+        };
+        let vote = vote.ok_or(Error::NotFound("vote"))?.clone();
+        let sitting = seated(&ballot.standing);
+        let entry = self.fresh_entry(&ballot, &vote, &sitting);
+        let choices = self.choices(&ballot, entry.election_day);
+        Ok(CountForm {
+            id: self.env().ulid().into(),
+            version: 0,
+            round,
+            votes,
+            sitting,
+            entry,
+            checked: None,
+            corrects: None,
+            overtaken_by: None,
+            reason: String::new(),
+            accepted_by: String::new(),
+            entered: None,
+            choices,
+            ballot,
+        })
+    }
+
+    /// The form of a draft with what the law engine says about it.
+    ///
+    /// # Errors
+    /// Denied; not found when it is no draft within the scope.
+    pub async fn count_edit(&self, actor: &Actor, id: &RecordId) -> Result<CountForm> {
+        let scope = actor.may(Verb::EnterCount)?;
+        let mut read = self.store().read().await?;
+        let row = read
+            .count(&scope, id)
+            .await?
+            .ok_or(Error::NotFound("count"))?;
+        if row.state != "draft" {
+            return Err(Error::NotFound("draft"));
+        }
+        if row.supersedes.is_some() {
+            actor.may(Verb::CorrectCount)?;
+        }
+        let ballot = ballot_of_row(&mut read, &scope, &row).await?;
+        self.draft_form(&mut read, ballot, row).await
+    }
+
+    /// The form that corrects a confirmed count: its figures, to be changed, with a reason. Where a
+    /// draft of the correction waits, that draft.
+    ///
+    /// # Errors
+    /// Denied; not found; superseded already.
+    pub async fn count_correct(&self, actor: &Actor, id: &RecordId) -> Result<CountForm> {
+        let scope = actor.may(Verb::CorrectCount)?;
+        let mut read = self.store().read().await?;
+        let row = read
+            .count(&scope, id)
+            .await?
+            .ok_or(Error::NotFound("count"))?;
+        if row.state != "confirmed" {
+            return Err(Fault::Polling(PollingFault::AlreadySuperseded).into());
+        }
+        let ballot = ballot_of_row(&mut read, &scope, &row).await?;
+        ballot.must_be_open()?;
+        let draft = ballot.all.iter().rev().find(|other| {
+            other.state == "draft" && other.supersedes.as_deref() == Some(row.id.as_str())
+        });
+        if let Some(draft) = draft {
+            let draft = draft.clone();
+            return self.draft_form(&mut read, ballot, draft).await;
+        }
+        let corrects = Count::of(row)?;
+        let mut entry = Entry::of_sheet(&corrects.sheet);
+        self.add_posts(&ballot, &mut entry);
+        Ok(CountForm {
+            id: self.env().ulid().into(),
+            version: 0,
+            round: corrects.row.round,
+            votes: Vec::new(),
+            sitting: corrects.sheet.sitting.clone(),
+            choices: self.choices(&ballot, entry.election_day),
+            entry,
+            checked: None,
+            corrects: Some(corrects),
+            overtaken_by: None,
+            reason: String::new(),
+            accepted_by: String::new(),
+            entered: None,
+            ballot,
+        })
+    }
+
+    async fn draft_form(
+        &self,
+        read: &mut Read,
+        ballot: Ballot,
+        row: store::polling::CountRow,
+    ) -> Result<CountForm> {
+        let id = RecordId::parse(&row.id).map_err(Error::internal)?;
+        let count = Count::of(row)?;
+        let row = &count.row;
+        let corrects = row
+            .supersedes
+            .as_ref()
+            .and_then(|old| ballot.standing.iter().find(|c| c.row.id == *old).cloned());
+        let overtaken_by = ballot
+            .standing
+            .iter()
+            .find(|c| c.row.round == row.round && Some(&c.row.id) != row.supersedes.as_ref())
+            .map(|c| RecordId::parse(&c.row.id))
+            .transpose()
+            .map_err(Error::internal)?;
+        let mut entry = Entry::of_sheet(&count.sheet);
+        self.add_posts(&ballot, &mut entry);
+        let checked = self.checked(read, &ballot, &row.id, &count.sheet).await?;
+        Ok(CountForm {
+            id,
+            version: row.version,
+            round: row.round,
+            votes: Vec::new(),
+            sitting: count.sheet.sitting.clone(),
+            choices: self.choices(&ballot, entry.election_day),
+            entry,
+            checked: Some(checked),
+            corrects,
+            overtaken_by,
+            reason: row.reason.clone().unwrap_or_default(),
+            accepted_by: row.accepted_by.clone().unwrap_or_default(),
+            entered: Some((row.entered_name.clone(), domain::Millis(row.entered_ms))),
+            ballot,
+        })
+    }
+
+    async fn checked(
+        &self,
+        read: &mut Read,
+        ballot: &Ballot,
+        id: &str,
+        sheet: &Sheet,
+    ) -> Result<Checked> {
+        let outcome = law::count::decide(self.rules(), sheet);
+        let wire = crate::contract::outcome_json(Some(id.to_owned()), sheet, &outcome);
+        let mut notes = Vec::new();
+        if let Some(planned) = ballot.election.day.day()
+            && planned != sheet.election_day
+            && sheet.contest == Contest::Regular
+        {
+            notes.push(Note::OtherDay { planned });
+        }
+        notes.extend(two_posts(sheet));
+        let gates = self.vote_gates(read, ballot, sheet.contest).await?;
+        let warning = gates
+            .into_iter()
+            .filter(|g| !g.open && g.hold == Hold::Warns);
+        notes.extend(warning.map(Note::GateOpen));
+        Ok(Checked {
+            declared: Declared::of_wire(&wire)?,
+            faults: faults(sheet, &outcome),
+            notes,
+            sheet: sheet.clone(),
+        })
+    }
+
+    /// Gates of the voting step of a village; a further vote has passed them with the first one.
+    pub(super) async fn vote_gates(
+        &self,
+        read: &mut Read,
+        ballot: &Ballot,
+        contest: Contest,
+    ) -> Result<Vec<Gate>> {
+        if contest != Contest::Regular {
+            return Ok(Vec::new());
+        }
+        let snapshot = self.snapshot(read, ballot.term.clone()).await?;
+        let line = snapshot.lines.iter().find(|l| l.facts.unit == ballot.unit);
+        let body = ballot.election.body;
+        Ok(line.map_or_else(Vec::new, |line| {
+            gates_of(&line.facts, &ballot.term, body, StepCode::ElectionDay)
+        }))
+    }
+
+    /// An empty entry for the vote that comes next, with what is known about it.
+    fn fresh_entry(&self, ballot: &Ballot, vote: &NextVote, sitting: &[Sitting]) -> Entry {
+        let today = self.env().today();
+        let planned = ballot.election.day.day().filter(|day| *day <= today);
+        let last = ballot.standing.last();
+        let regular = vote.contest == Contest::Regular;
+        let mut entry = Entry {
+            contest: vote.contest,
+            election_day: if regular {
+                planned.unwrap_or(today)
+            } else {
+                today
+            },
+            // Who is registered stays registered for the votes that follow (VCL26 §17).
+            electorate: last.and_then(|c| c.sheet.electorate),
+            voters: None,
+            proxies: None,
+            separate: last
+                .is_some_and(|c| matches!(c.sheet.ballots, law::count::Ballots::PerPost(_))),
+            ballots: BallotSet::default(),
+            posts: vote.posts.iter().map(asked).collect(),
+            kin: Vec::new(),
+            bars: Vec::new(),
+            vote_rollup: last.and_then(|c| c.sheet.measures.vote_rollup),
+            invalid_scope: last.and_then(|c| c.sheet.measures.invalid_scope),
+            stop: None,
+        };
+        let on_sheet = |name: &str| {
+            let stands = entry
+                .posts
+                .iter()
+                .any(|p| p.rows.iter().any(|r| r.name == name));
+            stands || sitting.iter().any(|s| s.id == name)
+        };
+        entry.kin = known_kin(&ballot.standing, on_sheet);
+        self.add_posts(ballot, &mut entry);
+        entry
+    }
+
+    /// Shows every post of the body in a regular vote, the ones not voted on empty.
+    fn add_posts(&self, ballot: &Ballot, entry: &mut Entry) {
+        if entry.contest != Contest::Regular {
+            return;
+        }
+        let selection = self.rules().select(
+            ballot.election.body,
+            &ballot.term.province,
+            entry.election_day,
+        );
+        let woman = selection
+            .is_some_and(|s| s.rules.params.women_seat.value == WomenSeat::SeparatePost)
+            .then_some((WOMAN_POST.0, WOMAN_POST.1, None));
+        let fresh = entry.posts.is_empty();
+        let wanted = COMMITTEE_POSTS.iter().copied().chain(woman);
+        for (id, title, seats) in wanted {
+            if !entry.posts.iter().any(|p| p.id == id) {
+                entry.posts.push(PostEntry {
+                    id: id.to_owned(),
+                    title: title.to_owned(),
+                    seats: seats.filter(|_| fresh),
+                    ballots: BallotSet::default(),
+                    reserved: 0,
+                    rows: Vec::new(),
+                });
+            }
+        }
+        let rank = |id: &str| {
+            let all = COMMITTEE_POSTS
+                .iter()
+                .map(|(id, _, _)| *id)
+                .chain([WOMAN_POST.0]);
+            all.clone()
+                .position(|known| known == id)
+                .unwrap_or(all.count())
+        };
+        entry.posts.sort_by_key(|post| rank(&post.id));
+    }
+
+    fn choices(&self, ballot: &Ballot, day: Day) -> Choices {
+        let body = ballot.election.body;
+        match self.rules().select(body, &ballot.term.province, day) {
+            Some(selection) => {
+                let p = &selection.rules.params;
+                Choices {
+                    rollup: p.vote_rollup_choice.value,
+                    scope: p.invalid_scope_choice.value,
+                    stop: p.stop_decision.value != law::rules::value::StopDecision::Never,
+                    bars: Bar::ALL
+                        .iter()
+                        .copied()
+                        .filter(|b| p.bars.value.has(b))
+                        .collect(),
+                    kin: if p.kin_avoidance.value {
+                        Kin::ALL
+                            .iter()
+                            .copied()
+                            .filter(|k| p.kin_scope.value.has(k))
+                            .collect()
+                    } else {
+                        Vec::new()
+                    },
+                }
+            }
+            None => Choices {
+                rollup: false,
+                scope: false,
+                stop: false,
+                bars: Vec::new(),
+                kin: Vec::new(),
+            },
+        }
+    }
+}
+
+/// A post of the next vote with a row for each candidate.
+fn asked(post: &super::rounds::NextPost) -> PostEntry {
+    let row = |(name, sex): &(String, Option<law::Sex>)| RowEntry {
+        name: name.clone(),
+        sex: *sex,
+        formal: true,
+        ..RowEntry::default()
+    };
+    PostEntry {
+        id: post.id.clone(),
+        title: post.title.clone(),
+        seats: Some(post.seats).filter(|n| *n > 0),
+        ballots: BallotSet::default(),
+        reserved: post.reserved,
+        rows: post.nominees.iter().map(row).collect(),
+    }
+}
+
+impl Ballot {
+    /// Refuses what cannot be entered: a closed term, a postponed election.
+    pub(crate) fn must_be_open(&self) -> Result<()> {
+        if !self.term.open {
+            return Err(Fault::Polling(PollingFault::TermClosed).into());
+        }
+        if matches!(self.election.day, DayState::Postponed { .. }) {
+            return Err(Fault::Day(domain::term::DayFault::Postponed).into());
+        }
+        Ok(())
+    }
+
+    /// The round that comes after the standing ones.
+    pub(crate) fn next_round(&self) -> i64 {
+        self.standing.last().map_or(0, |c| c.row.round) + 1
+    }
+
+    /// Standing counts of the rounds before one.
+    pub(crate) fn before(&self, round: i64) -> &[Count] {
+        let n = self
+            .standing
+            .iter()
+            .take_while(|c| c.row.round < round)
+            .count();
+        self.standing.get(..n).unwrap_or_default()
+    }
+
+    /// What of a sheet of this round is not typed.
+    pub(crate) fn given<'a>(&'a self, sitting: &'a [Sitting]) -> Given<'a> {
+        Given {
+            body: self.election.body,
+            province: &self.term.province,
+            sitting,
+        }
+    }
+}
+
+/// Reads a village's place in the counting, within the scope.
+pub(crate) async fn ballot(
+    read: &mut Read,
+    scope: &OfficeScope,
+    term: &Term,
+    unit: &UnitId,
+    body: Body,
+) -> Result<Ballot> {
+    if !BODIES.contains(&body) {
+        return Err(Error::NotFound("body"));
+    }
+    let units = read.term_units(scope, &term.id, Some(unit)).await?;
+    let village = units.into_iter().find(|u| u.unit.left.is_none());
+    let village = village.ok_or(Error::NotFound("unit"))?;
+    let elections = read.elections(scope, &term.id, Some(unit)).await?;
+    let election = elections.into_iter().find(|e| e.body == body);
+    let election = election.ok_or(Error::NotFound("election"))?;
+    let mut all = read.counts_of_unit(scope, &term.id, unit).await?;
+    all.retain(|row| row.body == body.code());
+    let standing: Result<Vec<Count>> = all
+        .iter()
+        .filter(|row| row.state == "confirmed")
+        .cloned()
+        .map(Count::of)
+        .collect();
+    Ok(Ballot {
+        term: term.clone(),
+        unit: village.unit.unit,
+        name: village.name_now,
+        town: village.unit.town,
+        town_name: village.unit.town_name,
+        election,
+        standing: standing?,
+        all,
+    })
+}
+
+/// The same for the village of a count.
+pub(crate) async fn ballot_of_row(
+    read: &mut Read,
+    scope: &OfficeScope,
+    row: &store::polling::CountRow,
+) -> Result<Ballot> {
+    let term = domain::TermId::parse(&row.term).map_err(Error::internal)?;
+    let term = read
+        .term(scope, &term)
+        .await?
+        .ok_or(Error::NotFound("term"))?;
+    let unit = UnitId::parse(&row.unit).map_err(Error::internal)?;
+    let body = Body::from_code(&row.body).ok_or_else(|| Error::internal("stored body"))?;
+    ballot(read, scope, &term, &unit, body).await
+}
+
+/// Persons with rows under more than one post.
+fn two_posts(sheet: &Sheet) -> Vec<Note> {
+    let rows = |i: usize| sheet.votes.iter().filter(|v| v.nominee.0 == i).count();
+    let nominees = sheet
+        .nominees
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| rows(*i) > 1);
+    nominees
+        .map(|(_, n)| Note::TwoPosts {
+            name: n.name.clone(),
+        })
+        .collect()
+}
+
+/// The findings that keep a sheet from being decided, at the fields they are about.
+pub(crate) fn faults(sheet: &Sheet, outcome: &Outcome) -> Vec<EntryFault> {
+    if outcome.valid.is_some() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for finding in outcome
+        .findings
+        .iter()
+        .filter(|f| f.severity == Severity::Error)
+    {
+        match &finding.matter {
+            Matter::NotEnoughFigures { missing } => {
+                for place in missing {
+                    let what = crate::text::law::place(sheet, *place);
+                    let kind = EntryFaultKind::Finding(format!("缺{what},不能判定结果。"));
+                    found.push(EntryFault::new(field_of(sheet, *place), kind));
+                }
+            }
+            _ => found.push(finding_fault(sheet, finding)),
+        }
+    }
+    found
+}
+
+fn finding_fault(sheet: &Sheet, finding: &Finding) -> EntryFault {
+    let text = crate::text::law::finding(sheet, finding);
+    EntryFault::new(
+        field_of(sheet, finding.place),
+        EntryFaultKind::Finding(format!("{text}。")),
+    )
+}
+
+/// The form's field of a place on the sheet; empty for the sheet as a whole.
+fn field_of(sheet: &Sheet, place: Place) -> String {
+    let id = |no: PostNo| sheet.post(no).map_or("", |p| p.id.as_str());
+    match place {
+        Place::Field(field @ (Field::Electorate | Field::Voters | Field::Proxies)) => {
+            field.code().to_owned()
+        }
+        Place::Ballots(None, field) => field.code().to_owned(),
+        Place::Ballots(Some(no), field) => post_field(id(no), field.code()),
+        Place::Post(i, _) => post_field(id(PostNo(i)), "seats"),
+        Place::VotesOf(no) => row_field(id(no), 0, "name"),
+        Place::Vote(i, field) => vote_field(sheet, i, field),
+        Place::Nominee(i, field) => {
+            let first = sheet.votes.iter().position(|v| v.nominee.0 == i);
+            let what = if field == Field::Sex {
+                Field::Sex
+            } else {
+                Field::Nominee
+            };
+            first.map_or_else(String::new, |row| vote_field(sheet, row, what))
+        }
+        _ => String::new(),
+    }
+}
+
+/// The field of a row of votes: rows of one post are numbered in the order of the sheet.
+fn vote_field(sheet: &Sheet, index: usize, field: Field) -> String {
+    let Some(vote) = sheet.votes.get(index) else {
+        return String::new();
+    };
+    let before = sheet
+        .votes
+        .iter()
+        .take(index)
+        .filter(|v| v.post == vote.post)
+        .count();
+    let post = sheet.post(vote.post).map_or("", |p| p.id.as_str());
+    let what = match field {
+        Field::For => "for",
+        Field::Against => "against",
+        Field::Abstain => "abstain",
+        Field::Sex => "sex",
+        _ => "name",
+    };
+    row_field(post, before, what)
+}
