@@ -23,6 +23,7 @@ pub mod shell;
 pub mod table;
 
 mod account;
+mod division;
 mod setting;
 mod term;
 

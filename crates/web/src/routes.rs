@@ -7,7 +7,7 @@ use domain::account::Verb;
 
 use crate::security::Limits;
 use crate::server::WebState;
-use crate::{account, setting, term};
+use crate::{account, division, setting, term};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +96,23 @@ pub fn office_routes() -> Vec<Route> {
         POST "/accounts/{id}/enable" May(Verb::ManageAccounts) => account::one::enable;
         POST "/accounts/{id}/unlock" May(Verb::ManageAccounts) => account::one::unlock;
         POST "/accounts/{id}/reset" May(Verb::ManageAccounts) => account::one::reset;
+
+        // Divisions and their lists.
+        GET "/search" May(Verb::ViewDivisions) => division::list::show;
+        GET "/divisions" May(Verb::ViewDivisions) => division::tree::show;
+        GET "/divisions/villages" May(Verb::ViewDivisions) => division::list::show;
+        GET "/divisions/units/{unit}" May(Verb::ViewDivisions) => division::unit::show;
+        POST "/divisions/units/{unit}/kind" May(Verb::EditDivision) => division::acts::kind;
+        POST "/divisions/units/{unit}/part" May(Verb::EditDivision) => division::acts::part;
+        POST "/divisions/units/{unit}/merge" May(Verb::EditDivision) => division::acts::merge;
+        POST "/divisions/units/{unit}/leave" May(Verb::OpenTerm) => division::acts::leave;
+        GET "/divisions/imports" May(Verb::ImportDivisions) => division::imports::list;
+        POST "/divisions/imports" May(Verb::ImportDivisions) => division::imports::upload, upload;
+        GET "/divisions/imports/new" May(Verb::ImportDivisions) => division::imports::form;
+        GET "/divisions/imports/{id}" May(Verb::ImportDivisions) => division::import::show;
+        POST "/divisions/imports/{id}/confirm" May(Verb::ImportDivisions) => division::import::confirm;
+        POST "/divisions/imports/{id}/drop" May(Verb::ImportDivisions) => division::import::give_up;
+        GET "/divisions/imports/{id}/refused" May(Verb::ImportDivisions) => division::import::refused;
 
         // Settings and holidays.
         GET "/settings" May(Verb::ViewSettings) => setting::show;

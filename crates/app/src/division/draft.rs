@@ -79,9 +79,6 @@ impl App {
         if list.rows.is_empty() && list.refused.is_empty() {
             return Err(Fault::File(text::division::nothing_taken(0, 0)).into());
         }
-        let id: JobId = self.env().ulid().into();
-        let path = self.spool_path(&format!("{id}.list"));
-        blocking(move || keep(&path, &bytes)).await?;
         let payload = ImportJob {
             file_name: list.file_name,
             on: on.map(|day| day.to_string()),
@@ -90,23 +87,16 @@ impl App {
             role: actor.role.code().to_owned(),
             acting_for: actor.acting_for.as_ref().map(|p| p.name.clone()),
         };
-        let row = JobRow {
-            id: id.as_str().to_owned(),
-            county: actor.county.as_str().to_owned(),
-            kind: JobKind::ImportDivisions.code().to_owned(),
-            state: JobState::Draft.code().to_owned(),
-            account: actor.account.as_str().to_owned(),
-            by_name: actor.name.clone(),
-            payload: serde_json::to_string(&payload).map_err(Error::internal)?,
-            progress: 0,
-            total: 0,
-            result: None,
-            created_ms: self.env().now().0,
-            started_ms: None,
-            finished_ms: None,
-            lease_ms: None,
-            dedupe: None,
-        };
+        let payload = serde_json::to_string(&payload).map_err(Error::internal)?;
+        let row = self.job_row(
+            JobKind::ImportDivisions,
+            JobState::Draft,
+            Some(actor),
+            &payload,
+        );
+        let id = JobId::parse(&row.id).map_err(Error::internal)?;
+        let path = self.spool_path(&format!("{id}.list"));
+        blocking(move || keep(&path, &bytes)).await?;
         let mut tx = self.write(actor).await?;
         tx.add_job(&row).await?;
         tx.commit().await?;
@@ -201,6 +191,7 @@ impl App {
         let mut tx = self.write(actor).await?;
         tx.queue_import(&scope, id, &payload).await?;
         tx.commit().await?;
+        self.wake_jobs();
         Ok(())
     }
 

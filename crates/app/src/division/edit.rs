@@ -3,12 +3,17 @@
 use domain::account::{Actor, OfficeScope, Verb};
 use domain::division::{Change, Kind, Level, Unit};
 use domain::{Day, UnitId};
+use store::division::{VillageQuery, VillageRow};
 
 use crate::error::{Error, Result};
 use crate::{App, Fault};
 
 /// Longest reason, in characters.
 pub const REASON_MAX_CHARS: usize = 200;
+/// Villages that are looked through for what was typed.
+const MEANT_MAX: i64 = 50;
+/// Of these, how many are named when several fit.
+const MEANT_SHOWN: usize = 6;
 
 /// Whether a village takes part in changes of term.
 #[derive(Debug, Clone)]
@@ -188,20 +193,49 @@ impl App {
         Ok(())
     }
 
-    /// The village of the actor's county with this code, for a form in which a code is typed.
+    /// The standing village that is meant by what was typed: a code, a name, or township and name.
     ///
     /// # Errors
-    /// Denied.
-    pub async fn village_by_code(&self, actor: &Actor, code: &str) -> Result<Option<UnitId>> {
-        let query = store::division::VillageQuery {
-            text: code.to_owned(),
-            limit: 2,
-            ..store::division::VillageQuery::default()
+    /// [`Fault::Invalid`] for `field`, naming the villages that could be meant.
+    pub async fn village_meant(
+        &self,
+        actor: &Actor,
+        field: &'static str,
+        typed: &str,
+    ) -> Result<UnitId> {
+        let query = VillageQuery {
+            text: typed.to_owned(),
+            limit: MEANT_MAX,
+            ..VillageQuery::default()
         };
         let list = self.village_list(actor, &query).await?;
-        let row = list.rows.iter().find(|row| row.code == code);
-        row.map(|row| UnitId::parse(&row.id).map_err(Error::internal))
-            .transpose()
+        let exact = |row: &&VillageRow| row.code == typed || row.name == typed;
+        let mut exactly = list.rows.iter().filter(exact);
+        let row = match (list.rows.as_slice(), exactly.next(), exactly.next()) {
+            (_, Some(row), None) | ([row], None, None) => row,
+            (rows, ..) => {
+                let shown: Vec<String> = rows
+                    .iter()
+                    .take(MEANT_SHOWN)
+                    .map(|row| format!("{} {} {}", row.town_name, row.name, row.code))
+                    .collect();
+                let hint = if shown.is_empty() || typed.is_empty() {
+                    "请填本县现有村（社区）的代码或名称".to_owned()
+                } else {
+                    format!(
+                        "有几个村（社区）符合，请填其中一个的代码：{}",
+                        shown.join("；")
+                    )
+                };
+                return Err(Fault::Invalid {
+                    field,
+                    label: "并入的村（社区）",
+                    hint,
+                }
+                .into());
+            }
+        };
+        UnitId::parse(&row.id).map_err(Error::internal)
     }
 }
 

@@ -36,20 +36,6 @@ pub enum Progress {
     },
 }
 
-impl Progress {
-    /// Work done and work in all, as a job shows it: reading and comparing are half of it each row,
-    /// and the total is not known while reading.
-    #[must_use]
-    pub fn figures(self) -> (i64, i64) {
-        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        match self {
-            Self::Reading { rows } => (count(rows), 0),
-            Self::Comparing { rows } => (count(rows), count(rows).saturating_mul(2)),
-            Self::Writing { units } => (count(units), count(units).saturating_mul(2)),
-        }
-    }
-}
-
 /// Who is told how far an import is. It is never called while the database is being written.
 pub type ProgressFn = Arc<dyn Fn(Progress) + Send + Sync>;
 

@@ -19,3 +19,11 @@ pub use import::{ImportBy, ImportOrder, ImportOutcome, PlanLine, Progress, Progr
 pub use list::{DivisionList, RefusedReason, RefusedRow, Whose};
 pub use report::{ImportReport, RefusedFile};
 pub use view::{Tree, UnitPage, VillageList};
+
+/// Rows of the store as these use cases hand them on.
+pub mod rows {
+    pub use store::division::{
+        ChangeCount, ChangeRow, HistoryRow, ImportRow, Show, Sort, TownRow, VillageQuery,
+        VillageRow,
+    };
+}

@@ -140,8 +140,8 @@ pub struct VillageQuery {
     pub text: String,
     /// Only this township.
     pub town: Option<UnitId>,
-    /// Only this kind.
-    pub kind: Option<Kind>,
+    /// Only these kinds; every kind when empty.
+    pub kinds: Vec<Kind>,
     /// Which.
     pub show: Show,
     /// In which order.
@@ -217,7 +217,7 @@ macro_rules! villages_where {
         concat!(
             " FROM division d JOIN division t ON t.id = d.parent WHERE ",
             within!("d.county", "d.parent", "d.id"),
-            " AND d.level = 5 AND ($4 = '' OR d.parent = $4) AND ($5 = '' OR d.kind = $5) AND \
+            " AND d.level = 5 AND ($4 = '' OR d.parent = $4) AND ($5 = '' OR $5 LIKE '%,' || d.kind || ',%') AND \
              ($6 = 'all' OR ($6 = 'removed' AND d.removed_on IS NOT NULL) OR (d.removed_on IS NULL \
              AND ($6 = 'live' OR ($6 = 'no_part' AND d.no_part IS NOT NULL) OR ($6 = 'same' AND ",
             same_name!(),
@@ -270,6 +270,16 @@ impl VillageQuery {
         }
     }
 
+    /// The kinds as `,a,b,`; empty for every kind.
+    fn kind_list(&self) -> String {
+        if self.kinds.is_empty() {
+            return String::new();
+        }
+        self.kinds
+            .iter()
+            .fold(String::from(","), |list, kind| list + kind.code() + ",")
+    }
+
     fn patterns(&self) -> [String; SEARCH_WORDS] {
         let mut words = self.text.split_whitespace();
         std::array::from_fn(|_| words.next().map_or_else(String::new, like))
@@ -299,7 +309,7 @@ macro_rules! bind_villages {
         let [first, second, third] = &$patterns;
         bind_scope!($sql, $scope)
             .bind($query.town.as_ref().map_or("", UnitId::as_str))
-            .bind($query.kind.map_or("", Kind::code))
+            .bind($query.kind_list())
             .bind($query.show.code())
             .bind(first.as_str())
             .bind(second.as_str())
