@@ -1,0 +1,341 @@
+//! Accounts of others: who may make and change which, clashes, disabling with a successor, resets.
+
+use app::account::{Account, AccountEdit, NewAccount};
+use app::term::NewTerm;
+use app::{Error, Fault};
+use domain::account::rules::AccountFault;
+use domain::account::{Actor, Role, Verb};
+use domain::term::{BodyOrder, Form};
+
+use crate::support::{
+    House, NEXT_VILLAGE, OTHER_TOWN, OTHER_VILLAGE, PASSWORD, Person, TOWN, VILLAGE, everywhere,
+    faults, unit,
+};
+
+fn new(login: &str, role: Role, reached: &[&str]) -> NewAccount {
+    NewAccount {
+        login: login.to_owned(),
+        name: "李建国".to_owned(),
+        office: String::new(),
+        role,
+        reached: reached.iter().map(|id| unit(id)).collect(),
+    }
+}
+
+fn edit(account: &Account, name: &str) -> AccountEdit {
+    AccountEdit {
+        id: account.id.clone(),
+        version: account.version,
+        name: name.to_owned(),
+        office: account.office.clone(),
+        reached: account.reach.ids().to_vec(),
+    }
+}
+
+async fn make(house: &House, by: &Person, new: NewAccount) -> Account {
+    let mut issued = house.app.add_accounts(by.actor(), &[new]).await.unwrap();
+    issued.remove(0).account
+}
+
+#[tokio::test]
+async fn a_township_makes_and_sees_accounts_of_its_own_villages_only() {
+    everywhere(|house| async move {
+        let office = house.person("office", Role::CountyOffice, &[]).await;
+        let town = house.person("baishui", Role::Township, &[TOWN]).await;
+        let theirs = make(
+            &house,
+            &office,
+            new("qiaotou", Role::Village, &[OTHER_VILLAGE]),
+        )
+        .await;
+        let mine = make(&house, &town, new("shangwan", Role::Village, &[VILLAGE])).await;
+        assert_eq!(mine.office, "白水镇上湾村委会");
+        assert_eq!(mine.home_town, Some(unit(TOWN)));
+
+        let refuse =
+            async |new: NewAccount| faults(house.app.add_accounts(town.actor(), &[new]).await);
+        let reach = [Fault::Account(AccountFault::Reach)];
+        assert_eq!(
+            refuse(new("a1", Role::Village, &[OTHER_VILLAGE])).await,
+            reach
+        );
+        assert_eq!(refuse(new("a2", Role::Village, &[TOWN])).await, reach);
+        assert_eq!(
+            refuse(new("a3", Role::Village, &[VILLAGE, NEXT_VILLAGE])).await,
+            reach
+        );
+        assert_eq!(
+            refuse(new("a4", Role::Township, &[TOWN])).await,
+            [Fault::RoleNotGrantable]
+        );
+        assert_eq!(
+            refuse(new("a5", Role::Auditor, &[])).await,
+            [Fault::RoleNotGrantable]
+        );
+
+        let seen: Vec<String> = house
+            .app
+            .accounts(town.actor())
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|a| a.login)
+            .collect();
+        assert_eq!(seen, ["baishui", "shangwan"]);
+        let actor = town.actor();
+        let hidden = |answer: Result<(), Error>| assert!(matches!(answer, Err(Error::NotFound(_))));
+        let app = &house.app;
+        for account in [&theirs, &office.who.account] {
+            hidden(app.account_page(actor, &account.id).await.map(drop));
+            hidden(
+                app.edit_account(actor, &edit(account, "张三"))
+                    .await
+                    .map(drop),
+            );
+            hidden(
+                app.disable_account(actor, &account.id, 1, "试", None)
+                    .await
+                    .map(drop),
+            );
+            hidden(
+                app.reset_password(actor, &account.id, account.version)
+                    .await
+                    .map(drop),
+            );
+            hidden(app.unlock_account(actor, &account.id).await);
+        }
+        let mut moved = edit(&mine, "李建国");
+        moved.reached = vec![unit(OTHER_VILLAGE)];
+        assert_eq!(faults(app.edit_account(actor, &moved).await), reach);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_fault_of_a_new_account_is_told_at_once_and_no_login_name_is_given_twice() {
+    everywhere(|house| async move {
+        let admin = house.person("admin", Role::Administrator, &[]).await;
+        let bad = NewAccount {
+            name: " ".to_owned(),
+            ..new("a b", Role::Township, &[])
+        };
+        let told = faults(house.app.add_accounts(admin.actor(), &[bad]).await);
+        assert_eq!(
+            told,
+            [AccountFault::Login, AccountFault::Name, AccountFault::Reach].map(Fault::Account)
+        );
+
+        let twice = [
+            new("wang", Role::Auditor, &[]),
+            new("WANG", Role::Publicity, &[]),
+        ];
+        let told = faults(house.app.add_accounts(admin.actor(), &twice).await);
+        assert_eq!(told, [Fault::LoginTaken("wang".to_owned())]);
+        assert_eq!(
+            house.app.accounts(admin.actor()).await.unwrap().len(),
+            1,
+            "all or none"
+        );
+        let groups = new("group1", Role::Supervision, &[TOWN, OTHER_TOWN]);
+        let group = make(&house, &admin, groups).await;
+        let page = house
+            .app
+            .account_page(admin.actor(), &group.id)
+            .await
+            .unwrap();
+        assert_eq!(page.places, "白水镇、青石镇");
+        assert_eq!(group.office, "督导组");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_who_change_one_account_clash_and_the_second_learns_who_was_first() {
+    everywhere(|house| async move {
+        let one = house.person("one", Role::CountyOffice, &[]).await;
+        let two = house.person("two", Role::CountyOffice, &[]).await;
+        let account = make(&house, &one, new("shangwan", Role::Village, &[VILLAGE])).await;
+        house
+            .app
+            .edit_account(one.actor(), &edit(&account, "王秀兰"))
+            .await
+            .unwrap();
+        let late = house
+            .app
+            .edit_account(two.actor(), &edit(&account, "陈志强"))
+            .await;
+        assert!(matches!(late, Err(Error::Clash("account"))), "{late:?}");
+        let page = house
+            .app
+            .account_page(two.actor(), &account.id)
+            .await
+            .unwrap();
+        assert_eq!(
+            (page.account.name.as_str(), page.account.version),
+            ("王秀兰", 2)
+        );
+        let by = house
+            .app
+            .account_changed_by(two.actor(), &account.id)
+            .await
+            .unwrap();
+        assert_eq!(by, "one的人 2026-03-03 09:06 ");
+
+        let stale = house
+            .app
+            .disable_account(two.actor(), &account.id, 1, "调离", None)
+            .await;
+        assert!(matches!(stale, Err(Error::Clash(_))));
+        let stale = house.app.reset_password(two.actor(), &account.id, 1).await;
+        assert!(matches!(stale, Err(Error::Clash(_))));
+    })
+    .await;
+}
+
+async fn open_term(house: &House, actor: &Actor) -> domain::TermId {
+    let term = NewTerm {
+        name: "2026 年换届".to_owned(),
+        number: 13,
+        province: "99".to_owned(),
+        order: BodyOrder::PartyFirst,
+        with_party: false,
+        community_form: Form::AllResidents,
+        committee_day: None,
+        party_day: None,
+    };
+    house.app.open_term(actor, &term).await.unwrap().id
+}
+
+#[tokio::test]
+async fn a_leaver_is_logged_out_and_the_open_work_goes_to_a_fit_successor() {
+    everywhere(|house| async move {
+        let office = house.person("office", Role::CountyOffice, &[]).await;
+        let actor = office.actor();
+        let leaver = house.person("baishui1", Role::Township, &[TOWN]).await;
+        let heir = make(&house, &office, new("baishui2", Role::Township, &[TOWN])).await;
+        let far = make(
+            &house,
+            &office,
+            new("qingshi", Role::Township, &[OTHER_TOWN]),
+        )
+        .await;
+        let reader = make(&house, &office, new("xuanchuan", Role::Publicity, &[])).await;
+        let term = open_term(&house, actor).await;
+        let villages = [unit(VILLAGE), unit(NEXT_VILLAGE)];
+        let id = &leaver.who.account.id;
+        house
+            .app
+            .assign_villages(actor, &term, &villages, Some(id))
+            .await
+            .unwrap();
+        let version = leaver.who.account.version;
+
+        let disable = async |reason: &str, heir: Option<&Account>| {
+            house
+                .app
+                .disable_account(actor, id, version, reason, heir.map(|h| &h.id))
+                .await
+        };
+        assert_eq!(
+            faults(disable("调离", None).await),
+            [Fault::SuccessorNeeded { villages: 2 }]
+        );
+        assert_eq!(
+            faults(disable("调离", Some(&far)).await),
+            [Fault::BadSuccessor]
+        );
+        assert_eq!(
+            faults(disable("调离", Some(&reader)).await),
+            [Fault::BadSuccessor]
+        );
+        assert_eq!(
+            faults(disable(" ", Some(&heir)).await)[0].field(),
+            Some("reason")
+        );
+        let offered: Vec<String> = house
+            .app
+            .heirs(actor, id)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|a| a.login)
+            .collect();
+        assert_eq!(offered, ["baishui2", "office"], "the nearest first");
+
+        assert!(house.runs(&leaver.token).await);
+        assert_eq!(disable("调离", Some(&heir)).await.unwrap(), 2);
+        assert!(!house.runs(&leaver.token).await);
+        let page = house.app.account_page(actor, &heir.id).await.unwrap();
+        assert_eq!(page.villages, 2);
+        let gone = house.app.account_page(actor, id).await.unwrap();
+        assert_eq!(
+            (gone.villages, gone.successor.as_deref()),
+            (0, Some("白水镇 李建国"))
+        );
+
+        house
+            .app
+            .enable_account(actor, id, gone.account.version)
+            .await
+            .unwrap();
+        house.log_in("baishui1", PASSWORD).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reset_ends_sessions_and_is_not_done_twice_by_sending_the_form_again() {
+    everywhere(|house| async move {
+        let office = house.person("office", Role::CountyOffice, &[]).await;
+        let person = house.person("baishui", Role::Township, &[TOWN]).await;
+        let (id, version) = (&person.who.account.id, person.who.account.version);
+        let issued = house
+            .app
+            .reset_password(office.actor(), id, version)
+            .await
+            .unwrap();
+        assert!(!house.runs(&person.token).await);
+        let again = house.app.reset_password(office.actor(), id, version).await;
+        assert!(matches!(again, Err(Error::Clash(_))));
+        assert!(
+            house
+                .log_in("baishui", &issued.password)
+                .await
+                .who
+                .must_change
+        );
+
+        let own = office.who.account.id.clone();
+        let both = [id.clone(), own];
+        let refused = house.app.reset_passwords(office.actor(), &both).await;
+        assert_eq!(faults(refused), [Fault::OwnAccount]);
+        house.log_in("baishui", &issued.password).await;
+        let none = house.app.reset_passwords(office.actor(), &[]).await;
+        assert_eq!(faults(none), [Fault::NoAccountChosen]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_without_the_verb_reaches_accounts() {
+    everywhere(|house| async move {
+        let admin = house.person("admin", Role::Administrator, &[]).await;
+        let id = &admin.who.account.id;
+        for role in Role::ALL {
+            let mut actor = admin.actor().clone();
+            actor.role = *role;
+            let reads = actor.can(Verb::ViewAccounts);
+            let app = &house.app;
+            let denied = |refused: bool, answer: Result<(), Error>| {
+                assert_eq!(matches!(answer, Err(Error::Denied(_))), refused, "{role:?}");
+            };
+            denied(!reads, app.account_lines(&actor).await.map(drop));
+            denied(!reads, app.account_page(&actor, id).await.map(drop));
+            let manages = actor.can(Verb::ManageAccounts);
+            denied(!manages, app.accounts_template(&actor).await.map(drop));
+            denied(!manages, app.check_accounts(&actor, &[]).await.map(drop));
+            denied(!manages, app.heirs(&actor, id).await.map(drop));
+        }
+    })
+    .await;
+}
