@@ -13,6 +13,19 @@ pub fn gate(code: &str) -> &'static str {
     }
 }
 
+/// What a gate asks for, in a few words.
+#[must_use]
+pub fn gate_name(code: &str) -> &'static str {
+    match code {
+        "VOTER_LIST_FIRST" => "投票前已公布选民名单",
+        "CANDIDATES_FIRST" => "投票前已公布正式候选人",
+        "AUDIT_FIRST" => "投票前已公布离任审计结果",
+        "BODY_ORDER" => "符合本县两委选举顺序",
+        "VOTE_FIRST" => "已登记投票",
+        _ => "前置条件",
+    }
+}
+
 /// What was unusual about choosing the rules of an election day, in Chinese.
 #[must_use]
 pub fn selected(note: &law::rules::Selected) -> String {

@@ -1,7 +1,7 @@
 //! The village's page for officials.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use domain::UnitId;
 use domain::account::Verb;
 use domain::term::board::{ElectionLine, VillageLine};
@@ -26,7 +26,7 @@ struct Village {
     lead: String,
     elections: Vec<Shown>,
     record: Option<Record>,
-    gates: Vec<(State, String, String)>,
+    gates: Vec<(Tag, String, String)>,
     counts: Vec<CountLine>,
     count_links: Vec<Link>,
     undone: Vec<String>,
@@ -72,8 +72,20 @@ struct CountLine {
 }
 
 /// The page.
-pub async fn show(ctx: Ctx, Path(unit): Path<String>) -> Answer {
-    render(&ctx, &unit, Fields::new(), Vec::new(), StatusCode::OK).await
+pub async fn show(ctx: Ctx, Path(unit): Path<String>, Query(chosen): Query<Chosen>) -> Answer {
+    let values = Fields::new()
+        .with("step", &chosen.step)
+        .with("undo", &chosen.undo);
+    render(&ctx, &unit, values, Vec::new(), StatusCode::OK).await
+}
+
+/// The step that was chosen from the list, for the forms beside it.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Chosen {
+    #[serde(default)]
+    step: String,
+    #[serde(default)]
+    undo: String,
 }
 
 /// The page with a form as it was typed and its errors.
@@ -101,7 +113,7 @@ pub(super) async fn render(
     let elections = line
         .elections
         .iter()
-        .map(|e| shown_election(e, &found.elections, &found.records, today))
+        .map(|e| shown_election(e, &found.elections, &found.records, &can, today))
         .collect();
     let mut tags = Vec::new();
     for election in &line.facts.elections {
@@ -187,6 +199,7 @@ fn shown_election(
     line: &ElectionLine,
     elections: &[Election],
     records: &[StepRecord],
+    can: &Can,
     today: domain::Day,
 ) -> Shown {
     let body = line.facts.body;
@@ -209,10 +222,7 @@ fn shown_election(
             let name = app::text::timetable::step(body, step.code);
             Step {
                 state: shown(step.progress.state),
-                name: Link::new(
-                    format!("#step-{}-{}", body.code(), step.code.code()),
-                    format!("{name}{optional}"),
-                ),
+                name: Link::new(step_link(body, step, can), format!("{name}{optional}")),
                 law: Some(format!(
                     "{}{basis}",
                     app::text::timetable::cites(&step.cites)
@@ -243,6 +253,16 @@ fn shown_election(
         },
         steps: Steps(steps),
         party: body.is_party(),
+    }
+}
+
+/// Where a step leads: to the form that records it, or to the one that undoes it.
+fn step_link(body: Body, step: &domain::term::board::StepLine, can: &Can) -> String {
+    let value = format!("{}:{}", body.code(), step.code.code());
+    match step.done {
+        None if can.record => format!("?step={value}#record"),
+        Some(_) if can.undo => format!("?undo={value}#record"),
+        _ => String::new(),
     }
 }
 
