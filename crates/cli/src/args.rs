@@ -28,7 +28,13 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
     /// 日志的详细程度，写到标准错误，如 info 或 store=debug
-    #[arg(long, global = true, value_name = "FILTER", env = "TOUYAN_LOG")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILTER",
+        env = "TOUYAN_LOG",
+        display_order = 900
+    )]
     pub log: Option<String>,
     /// 日志的形式：text 或 json
     #[arg(
@@ -36,6 +42,7 @@ pub struct Cli {
         global = true,
         value_name = "FORMAT",
         env = "TOUYAN_LOG_FORMAT",
+        display_order = 901,
         hide_possible_values = true
     )]
     pub log_format: Option<LogFormat>,
@@ -67,6 +74,16 @@ pub enum Command {
     Count(commands::count::CountArgs),
     /// 换届选举的法定时间表，或者核对一份计划
     Timetable(commands::timetable::TimetableArgs),
+    /// 日志：核验、导出签署的链头和公钥
+    Journal(commands::journal::JournalArgs),
+    /// 备份：服务运行时即可，做成一个文件并打开核验
+    Backup(commands::backup::BackupArgs),
+    /// 恢复：把备份恢复到新的数据目录或空的 PostgreSQL 数据库
+    Restore(commands::restore::RestoreArgs),
+    /// 检查：数据库、日志、密钥、磁盘、时间、备份、证书、字体
+    Doctor(commands::doctor::DoctorArgs),
+    /// 密钥：凭恢复单恢复，或另立新密钥
+    Keys(commands::keys::KeysArgs),
     /// 核对公民身份号码
     Id(commands::id::IdArgs),
 }
@@ -83,6 +100,11 @@ impl Command {
             Self::Import(args) => args.json(),
             Self::Count(args) => args.json,
             Self::Timetable(args) => args.json,
+            Self::Journal(args) => args.json(),
+            Self::Backup(args) => args.json,
+            Self::Restore(args) => args.json,
+            Self::Doctor(args) => args.json,
+            Self::Keys(_) => false,
             Self::Id(args) => args.json,
         }
     }
@@ -107,6 +129,7 @@ fn in_chinese(command: clap::Command) -> clap::Command {
                 .short('h')
                 .global(true)
                 .action(ArgAction::Help)
+                .display_order(902)
                 .help("显示说明"),
         )
         .arg(
@@ -114,19 +137,15 @@ fn in_chinese(command: clap::Command) -> clap::Command {
                 .long("version")
                 .short('V')
                 .action(ArgAction::Version)
+                .display_order(903)
                 .help("显示版本"),
         );
     headings(command)
 }
 
 fn headings(command: clap::Command) -> clap::Command {
-    let template = if command.has_subcommands() {
-        "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}"
-    } else {
-        "{about-with-newline}\n用法：{usage}\n\n{all-args}\n{after-help}"
-    };
     command
-        .help_template(template)
+        .help_template("{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}")
         .subcommand_help_heading("命令")
         .mut_args(|arg| {
             let heading = if arg.is_positional() {

@@ -14,6 +14,7 @@ mod commands;
 mod config;
 mod open;
 mod output;
+mod progress;
 
 use std::future::Future;
 use std::io::{self, Write as _};
@@ -68,6 +69,11 @@ fn run(command: Command) -> anyhow::Result<u8> {
             let now = clock::calendar_stamp();
             commands::timetable::run(&args, &now, io::stdin().lock(), &mut out)
         }
+        Command::Journal(args) => block_on(commands::journal::run(args, &mut out)),
+        Command::Backup(args) => block_on(commands::backup::run(args, &mut out)),
+        Command::Restore(args) => block_on(commands::restore::run(args, &mut out)),
+        Command::Doctor(args) => block_on(commands::doctor::run(args, &mut out)),
+        Command::Keys(args) => commands::keys::run(&args, io::stdin().lock(), &mut out),
         Command::Id(args) => {
             let today = clock::SystemClock.now().day();
             commands::id::run(&args, today, io::stdin().lock(), &mut out)

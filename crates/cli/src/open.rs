@@ -68,6 +68,24 @@ pub async fn open_store(place: &Place, missing: Missing) -> anyhow::Result<Store
         .map_err(|error| anyhow::anyhow!(unopened(&place.database, &error)))
 }
 
+/// Opens an existing database to look at it: nothing is created, migrated or written.
+///
+/// # Errors
+/// When there is none, or it cannot be opened.
+pub async fn attach_store(place: &Place) -> anyhow::Result<Store> {
+    if let Target::File(file) = &place.database
+        && !file.exists()
+    {
+        bail!(
+            "{} 中没有数据库。请用 --data 指明数据目录，或用 --database-url 指明 PostgreSQL",
+            place.data.display()
+        );
+    }
+    Store::attach(&place.database)
+        .await
+        .map_err(|error| anyhow::anyhow!(unopened(&place.database, &error)))
+}
+
 /// Why a database cannot be opened; never with the URL, which may hold a password.
 fn unopened(target: &Target, error: &store::Error) -> String {
     let what = match target {

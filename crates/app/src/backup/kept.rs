@@ -11,8 +11,11 @@ use domain::setting::SettingKey;
 use domain::{JobId, Millis};
 
 use super::{BackupFault, Make, OnProgress, backups_dir, files, make};
+use store::Store;
+
 use crate::App;
 use crate::contract::backup::BackupReport;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::job::Progress;
 
@@ -152,20 +155,7 @@ impl App {
             keys: &keys,
         };
         let report = make(asked, on).await?;
-        let name = file
-            .file_name()
-            .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        let mut tx = self.write_system(None, "backup").await?;
-        let detail = format!("{} {}", report.rows, report.bytes);
-        tx.note(
-            &Chain::Installation,
-            "backup.make",
-            RecordKind::Backup,
-            &name,
-            &detail,
-        )
-        .await?;
-        tx.commit().await?;
+        note_made(self.store(), file, &report, self.env()).await?;
         Ok(report)
     }
 
@@ -186,6 +176,28 @@ impl App {
         }
         Ok(usize::try_from(keep).unwrap_or(14))
     }
+}
+
+/// The journal keeps that a backup was made: name, rows, bytes.
+///
+/// # Errors
+/// The database's refusal.
+pub async fn note_made(
+    store: &Store,
+    file: &Path,
+    report: &BackupReport,
+    env: &Env,
+) -> store::Result<()> {
+    let name = file
+        .file_name()
+        .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let stamp = Stamp::system("backup", env.now(), env.random());
+    let chain = Chain::Installation;
+    let mut tx = store.write(&chain, stamp).await?;
+    let detail = format!("{} {}", report.rows, report.bytes);
+    tx.note(&chain, "backup.make", RecordKind::Backup, &name, &detail)
+        .await?;
+    tx.commit().await
 }
 
 /// The backups of a folder, newest first; none when the folder is not there.

@@ -23,7 +23,7 @@ use crate::journal::verify::{Options, verify};
 
 pub use fault::BackupFault;
 pub(crate) use kept::list;
-pub use kept::{BackupFile, file_name};
+pub use kept::{BackupFile, file_name, note_made};
 pub use restore::{Restore, restore};
 
 /// The program's version, as manifests carry it.

@@ -33,7 +33,7 @@ enum Action {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "示例：
   touyan account create --county 411727 --role county_office --login banzhang --name 张主任
-  touyan account create --county 411727 --role township --login guchuan1 --name 李书记 --unit 411727100
+  touyan account create --county 411727 --role township --login zhen1 --name 李书记 --unit 411727100
   touyan account create --county 411727 --role village --login c001 --name 王支书 --unit 411727100001 --json
 
 角色：county_office 换届办，civil_affairs 民政社工，township 乡镇，village 村级，department 联审单位，
