@@ -129,14 +129,14 @@ pub(super) async fn render(
         .gates
         .iter()
         .map(|(body, gate)| {
-            let state = if gate.open { State::Done } else { State::Soon };
-            let word = if gate.open { "已满足:" } else { "" };
-            let text = format!(
-                "{}投票前:{word}{}",
-                body_short(*body),
-                app::text::gate(gate.code)
-            );
-            (state, text, app::text::timetable::cite_texts(&gate.cites))
+            let tag = if gate.open {
+                Tag::worded(State::Done, "已满足")
+            } else {
+                Tag::worded(State::Soon, "未满足")
+            };
+            let asks = app::text::gate_name(gate.code);
+            let text = format!("{}:{asks}", body_short(*body));
+            (tag, text, app::text::timetable::cite_texts(&gate.cites))
         })
         .collect();
     let undone = found.records.iter().filter_map(undone_line).collect();
