@@ -166,30 +166,45 @@ fn source(source: &Source) -> String {
 /// One citation: 村组法 §17.
 #[must_use]
 pub fn cite(cite: &Cite) -> String {
-    let mut text = source(&cite.source);
-    if cite.article > 0 {
-        text.push_str(&format!(" §{}", cite.article));
-    }
-    if cite.item > 0 {
-        text.push_str(&format!("({})", cite.item));
-    }
-    text
+    let text = source(&cite.source);
+    if cite.article > 0 { format!("{text} {}", article(cite)) } else { text }
 }
 
-/// Citations in a row: 村组法 §17、河南实施办法 §21.
+fn article(cite: &Cite) -> String {
+    match cite.item {
+        0 => format!("§{}", cite.article),
+        item => format!("§{}({item})", cite.article),
+    }
+}
+
+/// Citations in a row, articles of one text together: 村组法 §17、§18、河南实施办法 §21.
 #[must_use]
 pub fn cites(cites: &Cites) -> String {
-    cites.as_slice().iter().map(cite).collect::<Vec<_>>().join("、")
+    in_a_row(cites.as_slice().iter().copied())
+}
+
+fn in_a_row(cites: impl Iterator<Item = Cite>) -> String {
+    let mut text = String::new();
+    let mut last: Option<Source> = None;
+    for cited in cites {
+        if !text.is_empty() {
+            text.push('、');
+        }
+        if last == Some(cited.source) && cited.article > 0 {
+            text.push_str(&article(&cited));
+        } else {
+            text.push_str(&cite(&cited));
+        }
+        last = Some(cited.source);
+    }
+    text
 }
 
 /// Citations in the engine's own writing ("VCL26 §17"), as officials write them.
 #[must_use]
 pub fn cite_texts(texts: &[String]) -> String {
-    texts
-        .iter()
-        .map(|text| Cite::parse(text).map_or_else(|| text.clone(), |c| cite(&c)))
-        .collect::<Vec<_>>()
-        .join("、")
+    let parsed: Option<Vec<Cite>> = texts.iter().map(|text| Cite::parse(text)).collect();
+    parsed.map_or_else(|| texts.join("、"), |cites| in_a_row(cites.into_iter()))
 }
 
 /// A bound in words: 投票日 20 日前.
