@@ -1,0 +1,3 @@
+INSERT INTO count_sheet (county, id, term, unit, body, town, contest, round, no, state, supersedes, reason, election_day, sheet, outcome, valid, next_kind, accepted_by, entered_by, entered_name, entered_ms, confirmed_ms, version) VALUES
+    ('999901', '01COUNT1', '01TERM', '999901001001', 'villagers_committee', '999901001', 'regular', 1, 1, 'superseded', NULL, NULL, '2026-03-22', '{}', '{}', 1, 'none', NULL, '01CHIEF', '周敏', 1773532800000, 1773532800000, 3),
+    ('999901', '01COUNT2', '01TERM', '999901001001', 'villagers_committee', '999901001', 'regular', 1, 2, 'confirmed', '01COUNT1', '抄错一票', '2026-03-22', '{}', '{}', 1, 'runoff', '镇党委书记 林和', '01CHIEF', '周敏', 1773532900000, 1773532900000, 2);
