@@ -2,7 +2,7 @@
 //! REG13 that seats the best woman first or sets a seat aside.
 
 use crate::body::Sex;
-use crate::count::fill::{Candidate, Filled, Ground};
+use crate::count::fill::{Candidate, Filled, Ground, to_u32};
 use crate::count::outcome::{Quantity, Relation, Rule, Side, Step, VoidReason};
 use crate::count::sheet::PostRank;
 use crate::count::{NomineeNo, Person, PostNo};
@@ -79,7 +79,10 @@ impl Ground<'_> {
         }
     }
 
-    /// Fills a post of which `reserved` seats are for women in this round.
+    /// Fills a post of which at least `reserved` seats are for women in this
+    /// round: by votes alone where enough women win that way, else the best
+    /// women first. (Always taking the best women first would set two equal
+    /// women against each other although both have enough votes for any seat.)
     pub(super) fn fill_reserved(
         &self,
         post: PostNo,
@@ -88,6 +91,17 @@ impl Ground<'_> {
         seated: &[Person],
         steps: &mut Vec<Step>,
     ) -> Filled {
+        let mut natural_steps = Vec::new();
+        let natural = self.fill(post, candidates, seats, seated, &mut natural_steps);
+        let women_in = natural
+            .elected
+            .iter()
+            .filter(|c| self.sex(c.nominee) == Some(Sex::Female))
+            .count();
+        if to_u32(women_in) >= reserved {
+            steps.append(&mut natural_steps);
+            return natural;
+        }
         let women: Vec<Candidate> = candidates
             .iter()
             .filter(|c| self.sex(c.nominee) == Some(Sex::Female))

@@ -357,6 +357,12 @@ impl Paper<'_> {
     }
 
     fn reserved(&self, able: &[(String, u64)], seats: u64, reserved: u64) -> Round {
+        let natural = self.fill(able, seats, &self.seated);
+        let female = |id: &String| self.sex(id) == Some(Sex::Female);
+        let women_in = natural.elected.iter().filter(|(id, _)| female(id)).count();
+        if natural.strange || u64::try_from(women_in).unwrap() >= reserved {
+            return natural;
+        }
         let women: Vec<(String, u64)> = able
             .iter()
             .filter(|(id, _)| self.sex(id) == Some(Sex::Female))
