@@ -192,7 +192,7 @@ impl App {
 }
 
 /// The running term, else the one opened last.
-fn newest(mut terms: Vec<Term>) -> Option<Term> {
+pub(crate) fn newest(mut terms: Vec<Term>) -> Option<Term> {
     if let Some(open) = terms.iter().position(|t| t.open) {
         return Some(terms.swap_remove(open));
     }

@@ -26,6 +26,7 @@ pub mod journal;
 pub mod keys;
 pub mod password;
 pub mod polling;
+pub mod public;
 pub mod setting;
 pub mod term;
 pub mod text;
@@ -68,6 +69,7 @@ struct Inner {
     passwords: password::Passwords,
     snapshots: board::Snapshots,
     names: header::Names,
+    sites: public::Sites,
     keys: OnceLock<keys::Keys>,
     jobs: job::Board,
 }
@@ -93,6 +95,7 @@ impl App {
                 passwords,
                 snapshots: board::Snapshots::default(),
                 names: header::Names::default(),
+                sites: public::Sites::default(),
                 keys: OnceLock::new(),
                 jobs: job::Board::default(),
             }),
@@ -129,6 +132,10 @@ impl App {
 
     pub(crate) fn names(&self) -> &header::Names {
         &self.inner.names
+    }
+
+    pub(crate) fn sites(&self) -> &public::Sites {
+        &self.inner.sites
     }
 
     pub(crate) fn snapshots(&self) -> &board::Snapshots {

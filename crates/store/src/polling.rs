@@ -155,6 +155,12 @@ const PUBLIC: &str = concat!(
     " FROM count_sheet s WHERE s.county = $1 AND s.term = $2 AND s.unit = $3 AND \
       s.state IN ('confirmed', 'superseded') ORDER BY s.body, s.round, s.no"
 );
+const PUBLIC_STANDING: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM count_sheet s WHERE s.county = $1 AND s.term = $2 AND s.state = 'confirmed' \
+      ORDER BY s.confirmed_ms DESC, s.unit, s.body, s.round LIMIT $3"
+);
 const NEXT_NO: &str = "SELECT COALESCE(MAX(no), 0) + 1 FROM count_sheet WHERE county = $1 AND \
      term = $2 AND unit = $3 AND body = $4 AND round = $5";
 /// Every sheet of a chain for verification, in the order of id.
@@ -253,6 +259,23 @@ impl Read {
             .bind(scope.county().as_str())
             .bind(term.as_str())
             .bind(unit.as_str())
+            .fetch_all(c)
+            .await?))
+    }
+
+    /// Every count that stands in a county's term, as published, the newest first.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn public_standing(
+        &mut self,
+        scope: &PublicScope,
+        term: &TermId,
+    ) -> Result<Vec<CountRow>> {
+        Ok(on!(self, |c| sqlx::query_as(PUBLIC_STANDING)
+            .bind(scope.county().as_str())
+            .bind(term.as_str())
+            .bind(SHEETS_MAX_ROWS)
             .fetch_all(c)
             .await?))
     }

@@ -1,28 +1,25 @@
 //! What the entry form needs: a new count, a draft, or the correction of a confirmed count.
 
-use domain::account::{Actor, OfficeScope, Verb};
+use domain::account::{Actor, Verb};
 use domain::flow::{Gate, Hold};
 use domain::polling::PollingFault;
-use domain::term::{DayState, Election, StepCode, Term};
+use domain::term::StepCode;
 use domain::time::Day;
 use domain::{RecordId, UnitId};
-use law::Severity;
 use law::body::{Bar, Body, Contest, Kin};
-use law::count::{BallotSet, Field, Finding, Matter, Outcome, Place, PostNo, Sheet, Sitting};
+use law::count::{BallotSet, Sheet, Sitting};
 use law::rules::value::WomenSeat;
 use store::Read;
 
-use super::entry::{
-    Entry, EntryFault, EntryFaultKind, Given, PostEntry, RowEntry, post_field, row_field,
-};
+use super::ballot::{Ballot, ballot, ballot_of_row};
+use super::entry::{Entry, EntryFault, PostEntry, RowEntry};
+use super::places::{faults, two_posts};
 use super::record::{Count, Declared};
 use super::rounds::{NextVote, known_kin, next_votes, seated};
 use crate::error::{Error, Result};
 use crate::term::gates_of;
 use crate::{App, Fault};
 
-/// Bodies whose counts are entered; others join with the polling issue.
-pub const BODIES: &[Body] = &[Body::VillagersCommittee];
 /// Posts of a villagers' committee, VCL26 §7, with the seats every committee has.
 const COMMITTEE_POSTS: &[(&str, &str, Option<u32>)] = &[
     ("chair", "主任", Some(1)),
@@ -31,27 +28,6 @@ const COMMITTEE_POSTS: &[(&str, &str, Option<u32>)] = &[
 ];
 /// The post of its own that a province may have for the women's seat (VC-070).
 const WOMAN_POST: (&str, &str) = ("woman_member", "妇女委员");
-
-/// A village's place in the work of counting.
-#[derive(Debug, Clone)]
-pub struct Ballot {
-    /// The term.
-    pub term: Term,
-    /// The village.
-    pub unit: UnitId,
-    /// Its name in force.
-    pub name: String,
-    /// Its township.
-    pub town: UnitId,
-    /// The township's name.
-    pub town_name: String,
-    /// The election.
-    pub election: Election,
-    /// Counts that stand, by round.
-    pub standing: Vec<Count>,
-    /// Counts of the body in every state, by round and number.
-    pub all: Vec<store::polling::CountRow>,
-}
 
 /// The form of a count.
 #[derive(Debug, Clone)]
@@ -473,189 +449,4 @@ fn asked(post: &super::rounds::NextPost) -> PostEntry {
         reserved: post.reserved,
         rows: post.nominees.iter().map(row).collect(),
     }
-}
-
-impl Ballot {
-    /// Refuses what cannot be entered: a closed term, a postponed election.
-    pub(crate) fn must_be_open(&self) -> Result<()> {
-        if !self.term.open {
-            return Err(Fault::Polling(PollingFault::TermClosed).into());
-        }
-        if matches!(self.election.day, DayState::Postponed { .. }) {
-            return Err(Fault::Day(domain::term::DayFault::Postponed).into());
-        }
-        Ok(())
-    }
-
-    /// The round that comes after the standing ones.
-    pub(crate) fn next_round(&self) -> i64 {
-        self.standing.last().map_or(0, |c| c.row.round) + 1
-    }
-
-    /// Standing counts of the rounds before one.
-    pub(crate) fn before(&self, round: i64) -> &[Count] {
-        let n = self
-            .standing
-            .iter()
-            .take_while(|c| c.row.round < round)
-            .count();
-        self.standing.get(..n).unwrap_or_default()
-    }
-
-    /// What of a sheet of this round is not typed.
-    pub(crate) fn given<'a>(&'a self, sitting: &'a [Sitting]) -> Given<'a> {
-        Given {
-            body: self.election.body,
-            province: &self.term.province,
-            sitting,
-        }
-    }
-}
-
-/// Reads a village's place in the counting, within the scope.
-pub(crate) async fn ballot(
-    read: &mut Read,
-    scope: &OfficeScope,
-    term: &Term,
-    unit: &UnitId,
-    body: Body,
-) -> Result<Ballot> {
-    if !BODIES.contains(&body) {
-        return Err(Error::NotFound("body"));
-    }
-    let units = read.term_units(scope, &term.id, Some(unit)).await?;
-    let village = units.into_iter().find(|u| u.unit.left.is_none());
-    let village = village.ok_or(Error::NotFound("unit"))?;
-    let elections = read.elections(scope, &term.id, Some(unit)).await?;
-    let election = elections.into_iter().find(|e| e.body == body);
-    let election = election.ok_or(Error::NotFound("election"))?;
-    let mut all = read.counts_of_unit(scope, &term.id, unit).await?;
-    all.retain(|row| row.body == body.code());
-    let standing: Result<Vec<Count>> = all
-        .iter()
-        .filter(|row| row.state == "confirmed")
-        .cloned()
-        .map(Count::of)
-        .collect();
-    Ok(Ballot {
-        term: term.clone(),
-        unit: village.unit.unit,
-        name: village.name_now,
-        town: village.unit.town,
-        town_name: village.unit.town_name,
-        election,
-        standing: standing?,
-        all,
-    })
-}
-
-/// The same for the village of a count.
-pub(crate) async fn ballot_of_row(
-    read: &mut Read,
-    scope: &OfficeScope,
-    row: &store::polling::CountRow,
-) -> Result<Ballot> {
-    let term = domain::TermId::parse(&row.term).map_err(Error::internal)?;
-    let term = read
-        .term(scope, &term)
-        .await?
-        .ok_or(Error::NotFound("term"))?;
-    let unit = UnitId::parse(&row.unit).map_err(Error::internal)?;
-    let body = Body::from_code(&row.body).ok_or_else(|| Error::internal("stored body"))?;
-    ballot(read, scope, &term, &unit, body).await
-}
-
-/// Persons with rows under more than one post.
-fn two_posts(sheet: &Sheet) -> Vec<Note> {
-    let rows = |i: usize| sheet.votes.iter().filter(|v| v.nominee.0 == i).count();
-    let nominees = sheet
-        .nominees
-        .iter()
-        .enumerate()
-        .filter(|(i, _)| rows(*i) > 1);
-    nominees
-        .map(|(_, n)| Note::TwoPosts {
-            name: n.name.clone(),
-        })
-        .collect()
-}
-
-/// The findings that keep a sheet from being decided, at the fields they are about.
-pub(crate) fn faults(sheet: &Sheet, outcome: &Outcome) -> Vec<EntryFault> {
-    if outcome.valid.is_some() {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    for finding in outcome
-        .findings
-        .iter()
-        .filter(|f| f.severity == Severity::Error)
-    {
-        match &finding.matter {
-            Matter::NotEnoughFigures { missing } => {
-                for place in missing {
-                    let what = crate::text::law::place(sheet, *place);
-                    let kind = EntryFaultKind::Finding(format!("缺{what},不能判定结果。"));
-                    found.push(EntryFault::new(field_of(sheet, *place), kind));
-                }
-            }
-            _ => found.push(finding_fault(sheet, finding)),
-        }
-    }
-    found
-}
-
-fn finding_fault(sheet: &Sheet, finding: &Finding) -> EntryFault {
-    let text = crate::text::law::finding(sheet, finding);
-    EntryFault::new(
-        field_of(sheet, finding.place),
-        EntryFaultKind::Finding(format!("{text}。")),
-    )
-}
-
-/// The form's field of a place on the sheet; empty for the sheet as a whole.
-fn field_of(sheet: &Sheet, place: Place) -> String {
-    let id = |no: PostNo| sheet.post(no).map_or("", |p| p.id.as_str());
-    match place {
-        Place::Field(field @ (Field::Electorate | Field::Voters | Field::Proxies)) => {
-            field.code().to_owned()
-        }
-        Place::Ballots(None, field) => field.code().to_owned(),
-        Place::Ballots(Some(no), field) => post_field(id(no), field.code()),
-        Place::Post(i, _) => post_field(id(PostNo(i)), "seats"),
-        Place::VotesOf(no) => row_field(id(no), 0, "name"),
-        Place::Vote(i, field) => vote_field(sheet, i, field),
-        Place::Nominee(i, field) => {
-            let first = sheet.votes.iter().position(|v| v.nominee.0 == i);
-            let what = if field == Field::Sex {
-                Field::Sex
-            } else {
-                Field::Nominee
-            };
-            first.map_or_else(String::new, |row| vote_field(sheet, row, what))
-        }
-        _ => String::new(),
-    }
-}
-
-/// The field of a row of votes: rows of one post are numbered in the order of the sheet.
-fn vote_field(sheet: &Sheet, index: usize, field: Field) -> String {
-    let Some(vote) = sheet.votes.get(index) else {
-        return String::new();
-    };
-    let before = sheet
-        .votes
-        .iter()
-        .take(index)
-        .filter(|v| v.post == vote.post)
-        .count();
-    let post = sheet.post(vote.post).map_or("", |p| p.id.as_str());
-    let what = match field {
-        Field::For => "for",
-        Field::Against => "against",
-        Field::Abstain => "abstain",
-        Field::Sex => "sex",
-        _ => "name",
-    };
-    row_field(post, before, what)
 }

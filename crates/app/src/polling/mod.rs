@@ -6,22 +6,26 @@
 //! outcome. What is stored is the contract's JSON, so that `touyan count` on a stored sheet gives the
 //! stored outcome; pages read the stored outcome back ([`Declared`]) and never decide again.
 
+mod ballot;
+mod confirm;
 mod drafts;
 mod entry;
 mod facts;
 mod form;
 mod page;
+mod places;
 mod record;
 mod rounds;
 mod save;
 mod sheet_text;
 
+pub use ballot::{BODIES, Ballot};
 pub use drafts::DraftLine;
 pub use entry::{
     ACCEPTED_MAX_CHARS, Entry, EntryFault, EntryFaultKind, KinEntry, MARKS_MAX, NAME_MAX_CHARS,
     PostEntry, ROWS_MAX, RowEntry, post_field, row_field,
 };
-pub use form::{BODIES, Ballot, Checked, Choices, CountForm, Note};
+pub use form::{Checked, Choices, CountForm, Note};
 pub use page::{CountLine, CountPage};
 pub use record::{
     Count, Declared, Following, FollowingPost, Found, NotSeated, PostValid, Rules, Stepped, Tied,

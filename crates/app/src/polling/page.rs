@@ -6,7 +6,7 @@ use domain::account::{Actor, Verb};
 use domain::{RecordId, UnitId};
 use store::polling::{CountRow, SHEETS_MAX_ROWS};
 
-use super::form::{Ballot, ballot_of_row};
+use super::ballot::{Ballot, ballot_of_row};
 use super::record::Count;
 use super::rounds::{NextVote, next_votes};
 use crate::App;

@@ -1,22 +1,19 @@
 //! Saving a draft, confirming it, correcting a confirmed count, dropping a draft.
 
 use domain::account::{Actor, OfficeScope, Verb};
-use domain::flow::{Fact, Hold};
-use domain::polling::{Confirmed, Draft, PollingFault, REASON_MAX_CHARS, Verdict};
+use domain::polling::{PollingFault, REASON_MAX_CHARS};
 use domain::time::days_between;
-use domain::{AccountId, Millis, RecordId, UnitId};
-use law::body::{Body, Contest};
-use law::count::{Outcome, Sheet};
+use domain::{Millis, RecordId, UnitId};
+use law::body::Body;
+use law::count::Sheet;
 use store::Write;
 use store::polling::CountRow;
 
+use super::ballot::{Ballot, ballot, ballot_of_row};
 use super::entry::{ACCEPTED_MAX_CHARS, Entry, EntryFault, EntryFaultKind};
-use super::facts::Happened;
-use super::form::{Ballot, ballot, ballot_of_row, faults};
-use super::record::{Count, Declared};
-use super::rounds::{next_kind, next_votes, seated};
+use super::record::Count;
+use super::rounds::{next_votes, seated};
 use super::sheet_text::sheet_text;
-use crate::contract::outcome_json;
 use crate::error::{Error, Result};
 use crate::{App, Fault};
 
@@ -58,15 +55,15 @@ pub enum Answer {
 }
 
 /// A draft in the making, within its transaction.
-struct Work<'a> {
-    scope: OfficeScope,
-    actor: &'a Actor,
-    ask: &'a SaveCount,
-    ballot: Ballot,
+pub(super) struct Work<'a> {
+    pub(super) scope: OfficeScope,
+    pub(super) actor: &'a Actor,
+    pub(super) ask: &'a SaveCount,
+    pub(super) ballot: Ballot,
     /// The row before, where the draft is there already.
-    before: Option<CountRow>,
-    round: i64,
-    sheet: Sheet,
+    pub(super) before: Option<CountRow>,
+    pub(super) round: i64,
+    pub(super) sheet: Sheet,
 }
 
 impl App {
@@ -103,7 +100,7 @@ impl App {
             tx.commit().await?;
             return Ok(Answer::Changed(ask.id.clone()));
         };
-        if let Some(faults) = self.confirm(&mut tx, &work, before).await? {
+        if let Some(faults) = self.confirm_draft(&mut tx, &work, before).await? {
             return Ok(Answer::Refused(faults));
         }
         tx.commit().await?;
@@ -152,33 +149,20 @@ impl App {
         };
         let scope = actor.may(verb)?;
         let before = tx.count(&scope, &ask.id).await?;
-        let ballot = match &before {
-            Some(row) => ballot_of_row(tx, &scope, row).await?,
-            None => {
-                let terms = tx.terms(&scope).await?;
-                let term = terms.into_iter().find(|t| t.open);
-                let term = term.ok_or(Fault::Polling(PollingFault::TermClosed))?;
-                ballot(tx, &scope, &term, &ask.unit, ask.body).await?
-            }
-        };
         if before.as_ref().is_some_and(|row| row.supersedes.is_some()) {
             actor.may(Verb::CorrectCount)?;
         }
-        let round = match (&before, &ask.corrects) {
-            (Some(row), _) => row.round,
-            (None, Some(old)) => {
-                let corrected = ballot.all.iter().find(|row| row.id == old.as_str());
-                let corrected = corrected.ok_or(Error::NotFound("count"))?;
-                if corrected.state != "confirmed" {
-                    return Err(Fault::Polling(PollingFault::AlreadySuperseded).into());
-                }
-                corrected.round
-            }
-            (None, None) => ballot.next_round(),
+        let ballot = if let Some(row) = &before {
+            ballot_of_row(tx, &scope, row).await?
+        } else {
+            let terms = tx.terms(&scope).await?;
+            let term = terms.into_iter().find(|t| t.open);
+            let term = term.ok_or(Fault::Polling(PollingFault::TermClosed))?;
+            ballot(tx, &scope, &term, &ask.unit, ask.body).await?
         };
+        let round = round_of(ask, &ballot, before.as_ref())?;
         let sitting = seated(ballot.before(round));
-        let made = ask.entry.sheet(&ballot.given(&sitting));
-        let sheet = match made {
+        let sheet = match ask.entry.sheet(&ballot.given(&sitting)) {
             Ok(sheet) => sheet,
             Err(faults) => return Ok(Err(Answer::Refused(faults))),
         };
@@ -202,19 +186,11 @@ impl App {
             };
         }
         work.ballot.must_be_open()?;
-        if let Some(fault) = self.entry_fault(&work) {
-            return Ok(Err(Answer::Refused(vec![fault])));
-        }
-        let reason = ask.reason.trim();
-        if reason.chars().count() > REASON_MAX_CHARS {
-            return Err(Fault::Polling(PollingFault::TooLong).into());
-        }
-        if ask.accepted_by.trim().chars().count() > ACCEPTED_MAX_CHARS {
-            let hint = format!("最多 {ACCEPTED_MAX_CHARS} 个字");
-            let (field, label) = ("accepted_by", "接受人姓名、职务");
-            return Err(Fault::Invalid { field, label, hint }.into());
-        }
-        Ok(Ok(work))
+        check_words(ask)?;
+        Ok(match self.entry_fault(&work) {
+            Some(fault) => Err(Answer::Refused(vec![fault])),
+            None => Ok(work),
+        })
     }
 
     /// What of an entry cannot be, although it is a sheet.
@@ -298,137 +274,41 @@ impl App {
             version: 1,
         })
     }
+}
 
-    /// Confirms a draft in its transaction: the state machine, the rows, and what follows in the term.
-    async fn confirm(
-        &self,
-        tx: &mut Write,
-        work: &Work<'_>,
-        mut row: CountRow,
-    ) -> Result<Option<Vec<EntryFault>>> {
-        let gates = self
-            .vote_gates(tx, &work.ballot, work.sheet.contest)
-            .await?;
-        if let Some(shut) = gates.iter().find(|g| !g.open && g.hold == Hold::Stops) {
-            return Err(Fault::Gate { code: shut.code }.into());
+/// The round of a sheet: its own, that of the count it corrects, or the one that comes next.
+fn round_of(ask: &SaveCount, ballot: &Ballot, before: Option<&CountRow>) -> Result<i64> {
+    match (before, &ask.corrects) {
+        (Some(row), _) => Ok(row.round),
+        (None, Some(old)) => {
+            let corrected = ballot.all.iter().find(|row| row.id == old.as_str());
+            let corrected = corrected.ok_or(Error::NotFound("count"))?;
+            if corrected.state == "confirmed" {
+                Ok(corrected.round)
+            } else {
+                Err(Fault::Polling(PollingFault::AlreadySuperseded).into())
+            }
         }
-        let outcome = law::count::decide(self.rules(), &work.sheet);
-        let faults = faults(&work.sheet, &outcome);
-        if !faults.is_empty() {
-            return Ok(Some(faults));
-        }
-        let standing = work.standing();
-        if row.supersedes.as_deref() != standing.map(|c| c.row.id.as_str()) {
-            // Somebody else confirmed this round, or corrected the count, since the form was opened.
-            return Err(Error::Clash("count_sheet"));
-        }
-        let (wire, declared) = self.declare(&row.id, work, &outcome)?;
-        if work.has_later() && standing.is_none_or(|old| changes_result(old, &declared)) {
-            return Ok(Some(vec![EntryFault::new("", EntryFaultKind::LaterRound)]));
-        }
-        let confirmed = self.ask_machine(work, &row, &outcome, standing)?;
-        "confirmed".clone_into(&mut row.state);
-        row.version = work.ask.version;
-        row.reason = confirmed
-            .replaced
-            .as_ref()
-            .map(|(_, reason)| reason.clone());
-        row.accepted_by.clone_from(&confirmed.accepted_by);
-        row.confirmed_ms = Some(confirmed.at.0);
-        row.valid = outcome.valid.map(i64::from);
-        row.outcome = Some(wire);
-        row.next_kind = Some(work.next_kind(&row, declared)?.to_owned());
-        if let Some(old) = standing {
-            let mut old = old.row.clone();
-            "superseded".clone_into(&mut old.state);
-            tx.set_count(&work.scope, &old, "count.supersede").await?;
-        }
-        tx.set_count(&work.scope, &row, "count.confirm").await?;
-        self.follow(tx, work, &row, standing).await?;
-        Ok(None)
+        (None, None) => Ok(ballot.next_round()),
     }
+}
 
-    /// The outcome's text as it is stored, and as pages read it.
-    fn declare(&self, id: &str, work: &Work<'_>, outcome: &Outcome) -> Result<(String, Declared)> {
-        let wire = outcome_json(Some(id.to_owned()), &work.sheet, outcome);
-        let text = serde_json::to_string(&wire).map_err(Error::internal)?;
-        Ok((text, Declared::of_wire(&wire)?))
+/// Refuses a reason or a name that is too long.
+fn check_words(ask: &SaveCount) -> Result<()> {
+    if ask.reason.trim().chars().count() > REASON_MAX_CHARS {
+        return Err(Fault::Polling(PollingFault::TooLong).into());
     }
-
-    /// Asks the domain's state machine. Entry by a second person joins there.
-    fn ask_machine(
-        &self,
-        work: &Work<'_>,
-        row: &CountRow,
-        outcome: &Outcome,
-        standing: Option<&Count>,
-    ) -> Result<Confirmed> {
-        let draft = Draft {
-            id: work.ask.id.clone(),
-            by: AccountId::parse(&row.entered_by).map_err(Error::internal)?,
-            at: Millis(row.entered_ms),
-        };
-        let verdict = Verdict {
-            decided: outcome.valid.is_some(),
-            needs_acceptance: outcome.needs_acceptance(),
-        };
-        let old = standing.map(|count| confirmed_of(&count.row)).transpose()?;
-        // A result that hangs on an unverified rule is the township's to accept (invariant 7).
-        let may_accept = work.actor.can(Verb::CorrectCount);
-        let accepted = if may_accept {
-            work.ask.accepted_by.as_str()
-        } else {
-            ""
-        };
-        let now = self.env().now();
-        let (confirmed, _) = draft
-            .confirm(now, verdict, old.as_ref(), &work.ask.reason, accepted)
-            .map_err(Fault::from)?;
-        Ok(confirmed)
+    if ask.accepted_by.trim().chars().count() > ACCEPTED_MAX_CHARS {
+        let hint = format!("最多 {ACCEPTED_MAX_CHARS} 个字");
+        let (field, label) = ("accepted_by", "接受人姓名、职务");
+        return Err(Fault::Invalid { field, label, hint }.into());
     }
-
-    /// What the count makes happen in the term.
-    async fn follow(
-        &self,
-        tx: &mut Write,
-        work: &Work<'_>,
-        row: &CountRow,
-        old: Option<&Count>,
-    ) -> Result<()> {
-        let ballot = &work.ballot;
-        let (unit, body) = (ballot.unit.clone(), ballot.election.body.code());
-        let others = ballot.standing.iter().filter(|c| c.row.round != row.round);
-        let valid_elsewhere = others.clone().any(|c| c.row.valid == Some(1));
-        let fact = if row.valid == Some(1) {
-            // A further vote leaves the day of the first one.
-            (work.sheet.contest == Contest::Regular || !valid_elsewhere).then(|| {
-                Fact::VoteCounted {
-                    unit,
-                    body,
-                    on: work.sheet.election_day,
-                    more_to_come: row.next_kind.as_deref() != Some("none"),
-                }
-            })
-        } else {
-            let fell_away = old.is_some_and(|c| c.row.valid == Some(1)) && !valid_elsewhere;
-            fell_away.then_some(Fact::VoteWithdrawn { unit, body })
-        };
-        let Some(fact) = fact else { return Ok(()) };
-        let at = Happened {
-            scope: &work.scope,
-            actor: work.actor,
-            term: &ballot.term.id,
-            town: &ballot.town,
-            replaced_day: old.map(|c| c.sheet.election_day),
-            reason: work.ask.reason.trim(),
-        };
-        self.take_fact(tx, &at, &fact).await
-    }
+    Ok(())
 }
 
 impl Work<'_> {
     /// The count that stands for this round.
-    fn standing(&self) -> Option<&Count> {
+    pub(super) fn standing(&self) -> Option<&Count> {
         self.ballot
             .standing
             .iter()
@@ -436,7 +316,7 @@ impl Work<'_> {
     }
 
     /// The confirmed count that this one corrects.
-    fn corrected(&self) -> Option<&Count> {
+    pub(super) fn corrected(&self) -> Option<&Count> {
         let id = match (&self.before, &self.ask.corrects) {
             (Some(row), _) => row.supersedes.as_deref(),
             (None, Some(id)) => Some(id.as_str()),
@@ -445,7 +325,7 @@ impl Work<'_> {
         self.ballot.standing.iter().find(|c| c.row.id == id)
     }
 
-    fn has_later(&self) -> bool {
+    pub(super) fn has_later(&self) -> bool {
         self.ballot
             .standing
             .iter()
@@ -453,13 +333,13 @@ impl Work<'_> {
     }
 
     /// Whether the stored draft holds the sheet that was sent.
-    fn is_same_sheet(&self) -> bool {
+    pub(super) fn is_same_sheet(&self) -> bool {
         let before = self.before.clone().map(Count::of);
         matches!(before, Some(Ok(count)) if count.sheet == self.sheet)
     }
 
     /// Whether nothing would change by saving.
-    fn is_same(&self) -> bool {
+    pub(super) fn is_same(&self) -> bool {
         let (reason, accepted) = (self.ask.reason.trim(), self.ask.accepted_by.trim());
         self.is_same_sheet()
             && self.before.as_ref().is_some_and(|row| {
@@ -467,56 +347,4 @@ impl Work<'_> {
                     && row.accepted_by.as_deref().unwrap_or_default() == accepted
             })
     }
-
-    /// What is still to be held after this count and all that stand.
-    fn next_kind(&self, row: &CountRow, declared: Declared) -> Result<&'static str> {
-        let mut standing: Vec<Count> = self
-            .ballot
-            .standing
-            .iter()
-            .filter(|c| c.row.round != row.round)
-            .cloned()
-            .collect();
-        let sheet = self.sheet.clone();
-        standing.push(Count {
-            row: row.clone(),
-            sheet,
-            declared: Some(declared),
-        });
-        standing.sort_by_key(|c| c.row.round);
-        Ok(next_kind(&next_votes(&standing)))
-    }
-}
-
-/// Whether a correction changes who sits or what was to be voted on again.
-fn changes_result(old: &Count, new: &Declared) -> bool {
-    let Some(was) = &old.declared else {
-        return true;
-    };
-    let seats = |d: &Declared| -> Vec<(String, String)> {
-        let mut seats: Vec<_> = d
-            .elected
-            .iter()
-            .map(|e| (e.post.clone(), e.nominee.clone()))
-            .collect();
-        seats.sort();
-        seats
-    };
-    was.valid != new.valid || seats(was) != seats(new) || was.next.posts != new.next.posts
-}
-
-/// A stored count as the state machine knows it.
-fn confirmed_of(row: &CountRow) -> Result<Confirmed> {
-    let id = |text: &str| RecordId::parse(text).map_err(Error::internal);
-    let replaced = match &row.supersedes {
-        Some(old) => Some((id(old)?, row.reason.clone().unwrap_or_default())),
-        None => None,
-    };
-    Ok(Confirmed {
-        id: id(&row.id)?,
-        by: AccountId::parse(&row.entered_by).map_err(Error::internal)?,
-        at: Millis(row.confirmed_ms.unwrap_or(row.entered_ms)),
-        replaced,
-        accepted_by: row.accepted_by.clone(),
-    })
 }
