@@ -92,7 +92,11 @@ fn password_page(ctx: &Ctx, form: FormView) -> Password {
         form,
         login: ctx.visit.who.account.login.clone(),
         first,
-        old_label: if first { "一次性口令" } else { "现口令" },
+        old_label: if first {
+            "一次性口令"
+        } else {
+            "现口令"
+        },
         hint: format!(
             "至少 {PASSWORD_MIN_CHARS} 位，可以是一句话；不能含登录名，不能是连续或重复的字符"
         ),

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::CountyId;
+use domain::division::Level;
 
 use crate::error::{Answer, Wrong, field_errors};
 use crate::form::{Choice, FieldError, Fields, FormView};
@@ -49,7 +50,10 @@ async fn setup_page(
     let counties = state.app.counties().await?;
     let counties: Vec<Choice> = counties
         .into_iter()
-        .map(|(id, name, code)| Choice::new(id.as_str(), format!("{name}（{code}）")))
+        .map(|(id, name, code)| {
+            let code: String = code.chars().take(Level::County.digits()).collect();
+            Choice::new(id.as_str(), format!("{name}（{code}）"))
+        })
         .collect();
     let values = match counties.as_slice() {
         [only] if values.is_empty() => values.with("county", &only.value),
