@@ -19,6 +19,7 @@ mod next;
 mod outcome;
 mod place;
 mod sheet;
+mod tally;
 mod terms;
 mod women;
 
@@ -33,4 +34,7 @@ pub use place::Place;
 pub use sheet::{
     BallotSet, Ballots, KinLink, Measures, Nominee, NomineeNo, Person, Petition, Post, PostNo,
     PostRank, Reduction, Sheet, Sitting, Stop, Vote,
+};
+pub use tally::{
+    InvalidBallot, InvalidReason, MAX_BALLOTS, MAX_MARKS, Mark, MarkKind, RowFault, Tallied, Tally,
 };
