@@ -258,12 +258,16 @@ impl Addresses {
     }
 }
 
-/// Serves until SIGTERM or SIGINT; running requests are finished, then the database is closed.
+/// Serves and runs jobs until SIGTERM or SIGINT; running requests are finished, the job at work is given
+/// back, then the database is closed.
 ///
 /// # Errors
 /// When a listener fails.
 pub async fn serve(app: App, listeners: Vec<Listener>) -> anyhow::Result<()> {
-    let result = serve_all(listeners, stopped()?).await;
+    let stop = stopped()?;
+    let jobs = app.start_jobs();
+    let result = serve_all(listeners, stop).await;
+    jobs.stop().await;
     app.store().close().await;
     tracing::info!("stopped");
     Ok(result?)
