@@ -109,7 +109,7 @@ pub struct DayPlan {
 }
 
 /// What is read once for all villages of a command.
-struct Ground {
+pub(super) struct Ground {
     scope: OfficeScope,
     term: Term,
     holidays: Vec<Holiday>,
@@ -364,6 +364,45 @@ impl App {
             warnings,
             fault,
         }
+    }
+
+    /// What should be seen about the election days a village has now.
+    pub(super) async fn village_warnings(
+        &self,
+        read: &mut store::Read,
+        scope: &OfficeScope,
+        term: &Term,
+        line: &domain::term::board::VillageLine,
+        elections: &[Election],
+    ) -> Result<Vec<(Body, DayWarning)>> {
+        let days: Vec<Day> = elections.iter().filter_map(|e| e.day.day()).collect();
+        let mut holidays = Vec::new();
+        if let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) {
+            holidays = read.holidays(*first, *last).await?;
+        }
+        let done = line
+            .facts
+            .elections
+            .iter()
+            .map(|e| ((line.facts.unit.clone(), e.body), e.done.clone()))
+            .collect();
+        let ground = Ground {
+            scope: scope.clone(),
+            term: term.clone(),
+            holidays,
+            today: self.env().today(),
+            names: HashMap::new(),
+            elections: elections.to_vec(),
+            done,
+        };
+        let mut warnings = Vec::new();
+        for election in elections {
+            if let Some(day) = election.day.day() {
+                let found = self.warnings(&ground, election, day);
+                warnings.extend(found.into_iter().map(|w| (election.body, w)));
+            }
+        }
+        Ok(warnings)
     }
 
     /// What should be seen about a day: holidays, steps that break the law under it, steps whose

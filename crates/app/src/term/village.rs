@@ -8,6 +8,7 @@ use domain::{TermId, UnitId};
 use store::journal::EventRow;
 use store::polling::CountRow;
 
+use super::days::DayWarning;
 use super::steps::gates_of;
 use crate::App;
 use crate::error::{Error, Result};
@@ -28,6 +29,8 @@ pub struct VillagePage {
     pub records: Vec<StepRecord>,
     /// Gates of the voting step of each body.
     pub gates: Vec<(Body, Gate)>,
+    /// What should be seen about the election days it has.
+    pub warnings: Vec<(Body, DayWarning)>,
     /// Its counts, drafts and superseded ones included.
     pub counts: Vec<CountRow>,
     /// Newest events about it, when the actor may read the journal.
@@ -63,6 +66,12 @@ impl App {
         let records = read.step_records(&scope, &term.id, unit).await?;
         let units = read.term_units(&scope, &term.id, Some(unit)).await?;
         let unit_version = units.first().map_or(1, |u| u.unit.version);
+        let warnings = if term.open {
+            self.village_warnings(&mut read, &scope, &term, &line, &elections)
+                .await?
+        } else {
+            Vec::new()
+        };
         let counts = match actor.may(Verb::ViewCount) {
             Ok(scope) => read.counts_of_unit(&scope, &term.id, unit).await?,
             Err(_) => Vec::new(),
@@ -87,6 +96,7 @@ impl App {
             elections,
             records,
             gates,
+            warnings,
             counts,
             recent,
             unit_version,

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use domain::account::Verb;
+use domain::term::Body;
 use domain::term::board::{VillageLine, visible};
 use domain::time::Day;
 use domain::{TermId, UnitId};
@@ -304,7 +305,7 @@ fn grouped(changes: &[DayChange], today: Day) -> Vec<(String, usize, String)> {
     let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
     for change in changes.iter().filter(|c| c.fault.is_none()) {
         for warning in &change.warnings {
-            let text = warning_text(change, warning, today);
+            let text = warning_text(change.election.body, warning, today);
             match groups.iter_mut().find(|(t, _)| *t == text) {
                 Some((_, names)) => names.push(&change.name),
                 None => groups.push((text, vec![&change.name])),
@@ -322,8 +323,9 @@ fn grouped(changes: &[DayChange], today: Day) -> Vec<(String, usize, String)> {
         .collect()
 }
 
-fn warning_text(change: &DayChange, warning: &DayWarning, today: Day) -> String {
-    let step = |code| app::text::timetable::step(change.election.body, code);
+/// A warning in words.
+pub(super) fn warning_text(body: Body, warning: &DayWarning, today: Day) -> String {
+    let step = |code| app::text::timetable::step(body, code);
     match warning {
         DayWarning::Holiday(name) => format!("当天是法定节假日({name}),请确认选民能参加。"),
         DayWarning::MakeUpWorkday(name) => format!("当天是调休上班日({name})。"),
@@ -382,7 +384,7 @@ fn shown(change: &DayChange, to: Option<Day>, today: Day) -> Shown {
         warnings: change
             .warnings
             .iter()
-            .map(|w| warning_text(change, w, today))
+            .map(|w| warning_text(change.election.body, w, today))
             .collect(),
     }
 }

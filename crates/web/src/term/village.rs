@@ -7,6 +7,7 @@ use domain::account::Verb;
 use domain::term::board::{ElectionLine, VillageLine};
 use domain::term::{Body, DayState, Election, StepRecord};
 
+use super::days::warning_text;
 use super::parts::{body_short, due, election_day, next_words, shown};
 use crate::context::Ctx;
 use crate::error::Answer;
@@ -27,6 +28,7 @@ struct Village {
     elections: Vec<Shown>,
     record: Option<Record>,
     gates: Vec<(Tag, String, String)>,
+    warnings: Vec<String>,
     counts: Vec<CountLine>,
     count_links: Vec<Link>,
     undone: Vec<String>,
@@ -139,6 +141,11 @@ pub(super) async fn render(
             (tag, text, app::text::timetable::cite_texts(&gate.cites))
         })
         .collect();
+    let warnings = found
+        .warnings
+        .iter()
+        .map(|(body, w)| format!("{}：{}", body_short(*body), warning_text(*body, w, today)))
+        .collect();
     let undone = found.records.iter().filter_map(undone_line).collect();
     let recent = found
         .recent
@@ -165,6 +172,7 @@ pub(super) async fn render(
         elections,
         record,
         gates,
+        warnings,
         counts: found.counts.iter().filter_map(count_line).collect(),
         count_links: count_links(ctx, &line, open),
         undone,
