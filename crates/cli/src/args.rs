@@ -74,6 +74,8 @@ pub enum Command {
     Count(commands::count::CountArgs),
     /// 换届选举的法定时间表，或者核对一份计划
     Timetable(commands::timetable::TimetableArgs),
+    /// 把逐张选票计成计票单
+    Tally(commands::tally::TallyArgs),
     /// 日志：核验、导出签署的链头和公钥
     Journal(commands::journal::JournalArgs),
     /// 备份：服务运行时即可，做成一个文件并打开核验
@@ -100,6 +102,7 @@ impl Command {
             Self::Import(args) => args.json(),
             Self::Count(args) => args.json,
             Self::Timetable(args) => args.json,
+            Self::Tally(args) => args.json,
             Self::Journal(args) => args.json(),
             Self::Backup(args) => args.json,
             Self::Restore(args) => args.json,

@@ -69,6 +69,7 @@ fn run(command: Command) -> anyhow::Result<u8> {
             let now = clock::calendar_stamp();
             commands::timetable::run(&args, &now, io::stdin().lock(), &mut out)
         }
+        Command::Tally(args) => commands::tally::run(&args, &mut out),
         Command::Journal(args) => block_on(commands::journal::run(args, &mut out)),
         Command::Backup(args) => block_on(commands::backup::run(args, &mut out)),
         Command::Restore(args) => block_on(commands::restore::run(args, &mut out)),
@@ -97,8 +98,8 @@ fn start_log(cli: &Cli) -> anyhow::Result<()> {
         _ => "warn",
     };
     let filter = cli.log.as_deref().unwrap_or(usual);
-    let filter =
-        EnvFilter::try_new(filter).with_context(|| format!("日志设置“{filter}”写法不对，例如 info"))?;
+    let filter = EnvFilter::try_new(filter)
+        .with_context(|| format!("日志设置“{filter}”写法不对，例如 info"))?;
     let log = tracing_subscriber::fmt()
         .with_writer(io::stderr)
         .with_env_filter(filter);

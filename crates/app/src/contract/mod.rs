@@ -7,8 +7,8 @@
 //! Start at [`read_sheet`] and [`outcome_json`]; [`count_lines`] streams files
 //! with one sheet per line.
 
-pub mod divisions;
 pub mod backup;
+pub mod divisions;
 pub mod doctor;
 pub mod id;
 pub mod journal;
@@ -17,17 +17,21 @@ mod lines;
 mod outcome;
 mod plan;
 mod sheet;
-mod timetable;
+mod tally;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_shared;
+mod timetable;
 
 pub use json::{NotJson, WireFault, WireFaultKind};
 pub use lines::{Counted, LineTotals, MAX_LINE_BYTES, count_lines, count_text};
 pub use outcome::{
     ElectedWire, FindingWire, NextPostWire, NextWire, OutcomeWire, PendingWire, PostWire,
-    ReadingWire, ReducedWire, RulesWire, SideWire, StepWire, TieWire, VacancyWire, VoidWire, WinnerWire, outcome_json,
-    refused_json, unreadable_json,
+    ReadingWire, ReducedWire, RulesWire, SideWire, StepWire, TieWire, VacancyWire, VoidWire,
+    WinnerWire, outcome_json, refused_json, unreadable_json,
 };
 pub use plan::{PlanFile, read_plan};
 pub use sheet::{SheetError, SheetFile, read_sheet};
+pub use tally::{BallotRowFault, tally_json, tally_table};
 pub use timetable::{FaultWire, StepDateWire, TimetableWire, faults_json, timetable_json};

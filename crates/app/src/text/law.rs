@@ -6,8 +6,8 @@
 use crate::contract::json::{Expected, WireFault, WireFaultKind};
 use law::body::{Bar, PetitionBy};
 use law::count::{
-    Field, Finding, Matter, NextKind, NomineeNo, PendingReason, Person, Place, PostNo, Quantity,
-    Relation, Rule, Sheet, Step, VoidReason, Winner,
+    Field, Finding, InvalidReason, Matter, NextKind, NomineeNo, PendingReason, Person, Place,
+    PostNo, Quantity, Relation, Rule, Sheet, Step, VoidReason, Winner,
 };
 use law::rules::value::Threshold;
 use std::fmt::Write;
@@ -175,6 +175,18 @@ pub const fn next_kind(kind: NextKind) -> &'static str {
         NextKind::RevoteTie => "票数相等的再次投票",
         NextKind::Runoff => "另行选举",
         NextKind::None => "无后续投票",
+    }
+}
+
+/// Why a ballot is invalid for a post.
+#[must_use]
+pub const fn invalid_reason(reason: InvalidReason) -> &'static str {
+    match reason {
+        InvalidReason::TooManyMarks => "选的人多于应选名额",
+        InvalidReason::SamePersonTwice => "同一职务重复选同一人",
+        InvalidReason::SamePersonTwoPosts => "同一人选了两个职务",
+        InvalidReason::UnknownId => "有无法辨认的选择",
+        InvalidReason::WholeBallot => "另一职务无效，整张选票作废",
     }
 }
 

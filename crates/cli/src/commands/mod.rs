@@ -12,5 +12,6 @@ pub mod keys;
 pub mod restore;
 pub mod rules;
 pub mod serve;
+pub mod tally;
 pub mod term;
 pub mod timetable;
