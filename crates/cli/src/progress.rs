@@ -33,7 +33,10 @@ impl Progress {
     /// So many of all are done.
     pub fn of(&self, done: usize, total: usize) {
         let number = u64::try_from(done).unwrap_or(u64::MAX);
-        self.show(number, &format!("{} {done}/{total} {}", self.what, self.unit));
+        self.show(
+            number,
+            &format!("{} {done}/{total} {}", self.what, self.unit),
+        );
     }
 
     fn show(&self, done: u64, text: &str) {

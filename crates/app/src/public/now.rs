@@ -90,11 +90,7 @@ pub(super) fn now(line: &ElectionLine, counts: &[PublicCount], today: Day) -> Ve
     if day == today {
         return vec![Now::VoteToday];
     }
-    let mut all: Vec<Now> = line
-        .steps
-        .iter()
-        .filter_map(|s| doable(s, today))
-        .collect();
+    let mut all: Vec<Now> = line.steps.iter().filter_map(|s| doable(s, today)).collect();
     if let Some(until) = objection(line).filter(|until| *until >= today) {
         all.push(Now::CheckList { until });
     }

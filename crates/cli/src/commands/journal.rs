@@ -114,7 +114,12 @@ async fn run_verify(args: &VerifyArgs, out: &mut impl Write) -> anyhow::Result<u
         keys.push(read_public_key(file).map_err(|fault| anyhow::anyhow!(fault.zh()))?);
     }
     let options = Options {
-        kept: args.head.as_deref().map(kept_heads).transpose()?.unwrap_or_default(),
+        kept: args
+            .head
+            .as_deref()
+            .map(kept_heads)
+            .transpose()?
+            .unwrap_or_default(),
         keys,
         chains: Vec::new(),
     };

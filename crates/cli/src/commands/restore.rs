@@ -30,7 +30,12 @@ pub struct RestoreArgs {
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// 空的 PostgreSQL 数据库；不写则恢复成数据目录里的 SQLite
-    #[arg(long, value_name = "URL", env = "TOUYAN_DATABASE_URL", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "TOUYAN_DATABASE_URL",
+        hide_env_values = true
+    )]
     database_url: Option<String>,
     /// 密钥目录，其中的公钥用来核验签名
     #[arg(long, value_name = "DIR", env = "TOUYAN_KEYS")]
@@ -96,4 +101,3 @@ fn shown(target: &Target) -> String {
         Target::Url(url) => store::schema::shown_url(url),
     }
 }
-
