@@ -132,6 +132,7 @@ pub fn office_routes() -> Vec<Route> {
         GET "/villages/{unit}" May(Verb::ViewTerm) => term::village::show;
         POST "/villages/{unit}/steps" May(Verb::RecordStep) => term::village_acts::record;
         POST "/villages/{unit}/undo" May(Verb::UndoStep) => term::village_acts::undo;
+        POST "/villages/{unit}/form" May(Verb::SetElectionDay) => term::village_acts::set_form;
         GET "/villages/{unit}/postpone" May(Verb::Postpone) => term::village_acts::postpone_form;
         POST "/villages/{unit}/postpone" May(Verb::Postpone) => term::village_acts::postpone;
         GET "/days" May(Verb::SetElectionDay) => term::days::show;

@@ -61,19 +61,29 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
         .into_iter()
         .collect();
     let mut values = Fields::new().with("which", "committee");
-    if let Some(unit) = units.first() {
-        values = values.with("target", "units").with("unit", unit);
+    if !units.is_empty() {
+        values = values.with("target", "units");
     }
-    form_page(
-        &ctx,
-        &query,
-        FormView::new("days").values(values),
-        StatusCode::OK,
-    )
-    .await
+    let form = FormView::new("days").values(values);
+    form_page(&ctx, &query, form, &units, StatusCode::OK).await
 }
 
-async fn form_page(ctx: &Ctx, query: &TableQuery, form: FormView, status: StatusCode) -> Answer {
+/// The page for villages ticked in the list.
+pub(super) async fn for_units(ctx: &Ctx, units: &[String]) -> Answer {
+    let values = Fields::new()
+        .with("which", "committee")
+        .with("target", "units");
+    let form = FormView::new("days").values(values);
+    form_page(ctx, &TableQuery::default(), form, units, StatusCode::OK).await
+}
+
+async fn form_page(
+    ctx: &Ctx,
+    query: &TableQuery,
+    form: FormView,
+    wanted: &[String],
+    status: StatusCode,
+) -> Answer {
     let Some((snapshot, scope)) = ctx.app.board(ctx.actor(), None).await? else {
         return Ok(no_term(ctx, "投票日安排"));
     };
@@ -101,15 +111,9 @@ async fn form_page(ctx: &Ctx, query: &TableQuery, form: FormView, status: Status
             ));
         }
     }
-    let wanted: Vec<&str> = query
-        .filters()
-        .filter(|(k, _)| *k == "unit")
-        .map(|(_, v)| v)
-        .collect();
-    let typed = form.value("unit").to_owned();
     let units: Vec<(String, String)> = lines
         .iter()
-        .filter(|l| wanted.contains(&l.facts.unit.as_str()) || l.facts.unit.as_str() == typed)
+        .filter(|l| wanted.iter().any(|w| w == l.facts.unit.as_str()))
         .map(|l| {
             let name = format!("{} {}", l.facts.town_name, l.facts.name);
             (l.facts.unit.as_str().to_owned(), name)
@@ -206,11 +210,12 @@ pub async fn submit(ctx: Ctx, fields: Fields) -> Answer {
 async fn again(ctx: &Ctx, fields: Fields, error: app::Error) -> Answer {
     match error {
         app::Error::Fault(faults) => {
+            let units: Vec<String> = fields.all("unit").map(str::to_owned).collect();
             let form = FormView::new("days")
                 .values(fields)
                 .errors(field_errors(&faults));
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            form_page(ctx, &TableQuery::default(), form, status).await
+            form_page(ctx, &TableQuery::default(), form, &units, status).await
         }
         other => Err(Wrong(other)),
     }

@@ -38,6 +38,7 @@ struct Bulk {
     steps: Vec<Choice>,
     people: Vec<Choice>,
     can_assign: bool,
+    can_set_day: bool,
 }
 
 /// The page.
@@ -247,11 +248,13 @@ async fn bulk(ctx: &Ctx, lines: &[&VillageLine], form: FormView) -> Result<Bulk,
             }
         }
     }
+    let can_set_day = ctx.can(Verb::SetElectionDay);
     Ok(Bulk {
         form,
         steps,
         people,
         can_assign,
+        can_set_day,
     })
 }
 
@@ -264,6 +267,10 @@ pub async fn act(ctx: Ctx, fields: Fields) -> Answer {
     let Some(term) = ctx.app.current_term(ctx.actor()).await? else {
         return Err(Wrong(app::Error::NotFound("term")));
     };
+    if fields.text("act") == "days" && !units.is_empty() {
+        let chosen: Vec<String> = units.iter().map(|u| u.as_str().to_owned()).collect();
+        return super::days::for_units(&ctx, &chosen).await;
+    }
     let result = match fields.text("act") {
         "assign" => assign(&ctx, &term.id, &units, &fields).await,
         _ => record(&ctx, &term.id, units, &fields).await,

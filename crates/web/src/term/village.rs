@@ -58,6 +58,8 @@ struct Shown {
     meter: Meter,
     steps: Steps,
     party: bool,
+    /// The form that changes how a residents' committee is elected, where it can be.
+    change_form: Option<(FormView, Vec<Choice>)>,
 }
 
 /// The form that records a step.
@@ -261,7 +263,23 @@ fn shown_election(
         },
         steps: Steps(steps),
         party: body.is_party(),
+        change_form: election.filter(|_| can.set_day).and_then(form_change),
     }
+}
+
+fn form_change(election: &Election) -> Option<(FormView, Vec<Choice>)> {
+    let form = election.form?;
+    let values = Fields::new().with("form", form.code());
+    let choices = domain::term::Form::ALL
+        .iter()
+        .map(|f| Choice::new(f.code(), app::text::timetable::form(*f)))
+        .collect();
+    Some((
+        FormView::new("form")
+            .values(values)
+            .version(election.version),
+        choices,
+    ))
 }
 
 /// Where a step leads: to the form that records it, or to the one that undoes it.
@@ -346,6 +364,10 @@ fn count_links(ctx: &Ctx, line: &VillageLine, open: bool) -> Vec<Link> {
 }
 
 impl Village {
+    fn form_path(&self) -> String {
+        format!("/villages/{}/form", self.line.facts.unit)
+    }
+
     fn step_path(&self) -> String {
         format!("/villages/{}/steps", self.line.facts.unit)
     }

@@ -252,3 +252,38 @@ async fn try_postpone(
         .await?;
     Ok(Notice::new(NoticeKind::Ok, "已登记延期,理由已保存。"))
 }
+
+/// Sets the form in which a residents' committee is elected.
+pub async fn set_form(ctx: Ctx, Path(unit): Path<String>, fields: Fields) -> Answer {
+    match try_set_form(&ctx, &unit, &fields).await {
+        Ok(notice) => Ok(done(&format!("/villages/{unit}"), notice)),
+        Err(app::Error::Clash(_)) => {
+            let text = "有人刚改过这次选举的安排，已显示最新状态，请核对后再提交。";
+            let errors = vec![FieldError::new("form", text)];
+            render(&ctx, &unit, fields, errors, StatusCode::CONFLICT).await
+        }
+        Err(error) => again(&ctx, &unit, fields, error).await,
+    }
+}
+
+async fn try_set_form(ctx: &Ctx, unit: &str, fields: &Fields) -> app::Result<Notice> {
+    let unit = UnitId::parse(unit).map_err(|_| app::Error::NotFound("unit"))?;
+    let form = domain::term::Form::from_code(fields.text("form")).ok_or(app::Fault::Missing {
+        field: "form",
+        label: "选举方式",
+    })?;
+    let version = fields.text("version").parse::<i64>().unwrap_or(0);
+    let term = ctx
+        .app
+        .current_term(ctx.actor())
+        .await?
+        .ok_or(app::Error::NotFound("term"))?;
+    ctx.app
+        .set_form(ctx.actor(), &term.id, &unit, form, version)
+        .await?;
+    let name = app::text::timetable::form(form);
+    Ok(Notice::new(
+        NoticeKind::Ok,
+        format!("选举方式已改为“{name}”，日程随之调整。"),
+    ))
+}
