@@ -41,8 +41,8 @@ async fn a_correction_needs_a_reason_and_keeps_the_old_count() {
     assert_eq!(new.count.row.reason.as_deref(), Some("复核票箱,漏计 1 票"));
     assert_eq!(
         (new.count.row.round, new.count.row.no),
-        (1, 3),
-        "the draft without a reason was number 2"
+        (1, 2),
+        "the draft that had no reason went on"
     );
     assert_eq!(new.chain.len(), 2);
     assert_eq!(old.count.declared.unwrap().elected[0].votes, 6_205);

@@ -62,10 +62,11 @@ async fn the_published_result_comes_out_and_records_the_vote() {
         .find(|l| l.facts.unit == unit(UNIT))
         .unwrap();
     assert!(line.awaits_vote());
-    assert_eq!(
-        line.columns.get(&domain::term::Column::Vote),
-        Some(&State::Done)
-    );
+    let vote = line.elections[0]
+        .steps
+        .iter()
+        .find(|s| s.code == StepCode::ElectionDay);
+    assert_eq!(vote.unwrap().progress.state, State::Done);
 }
 
 #[tokio::test]
