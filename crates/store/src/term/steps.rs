@@ -1,0 +1,152 @@
+//! Writing recorded steps and their undoing.
+
+use domain::account::OfficeScope;
+use domain::journal::{Chain, RecordKind};
+use domain::term::{Body, StepCode, StepRecord};
+use domain::{TermId, UnitId};
+use seal::journal::Canonical;
+
+use super::election_record_id;
+use crate::db::Write;
+use crate::division::day_text;
+use crate::error::{Error, Result};
+use crate::journal::Entry;
+
+const STEP_NO: &str = "SELECT COALESCE(MAX(no), 0), CAST(COALESCE(SUM(CASE WHEN undone_ms IS NULL \
+     THEN 1 ELSE 0 END), 0) AS BIGINT) FROM step_record WHERE county = $1 AND term = $2 AND unit = $3 AND body = $4 \
+     AND step = $5";
+
+impl Write {
+    /// How often a step was recorded, and whether a record stands.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn step_standing(
+        &mut self,
+        scope: &OfficeScope,
+        term: &TermId,
+        unit: &UnitId,
+        body: Body,
+        step: StepCode,
+    ) -> Result<(i64, bool)> {
+        let (no, standing): (i64, i64) = on!(self.read, |c| sqlx::query_as(STEP_NO)
+            .bind(scope.county().as_str())
+            .bind(term.as_str())
+            .bind(unit.as_str())
+            .bind(body.code())
+            .bind(step.code())
+            .fetch_one(c)
+            .await?);
+        Ok((no, standing > 0))
+    }
+
+    /// Records a step as done.
+    ///
+    /// # Errors
+    /// A duplicate when somebody recorded it at the same moment.
+    pub async fn add_step(
+        &mut self,
+        scope: &OfficeScope,
+        term: &TermId,
+        town: &UnitId,
+        record: &StepRecord,
+    ) -> Result<()> {
+        const ADD: &str = "INSERT INTO step_record (county, term, unit, body, step, no, town, \
+             done_on, note, by_account, by_name, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
+             $10, $11, $12)";
+        let stamp = self.stamp.clone();
+        on!(self.read, |c| sqlx::query(ADD)
+            .bind(scope.county().as_str())
+            .bind(term.as_str())
+            .bind(record.unit.as_str())
+            .bind(record.body.code())
+            .bind(record.step.code())
+            .bind(record.no)
+            .bind(town.as_str())
+            .bind(day_text(record.done_on))
+            .bind(record.note.as_str())
+            .bind(stamp.account.as_str())
+            .bind(record.by_name.as_str())
+            .bind(record.at.0)
+            .execute(c)
+            .await
+            .map(|_| ())?);
+        self.changes += 1;
+        self.log_step(scope, term, town, record, "step.record")
+            .await
+    }
+
+    /// Undoes a standing record of a step, with a reason.
+    ///
+    /// # Errors
+    /// [`Error::Clash`] when none stands.
+    pub async fn undo_step(
+        &mut self,
+        scope: &OfficeScope,
+        term: &TermId,
+        town: &UnitId,
+        record: &StepRecord,
+        reason: &str,
+    ) -> Result<()> {
+        const UNDO: &str = "UPDATE step_record SET undone_ms = $1, undone_by = $2, \
+             undone_reason = $3 WHERE county = $4 AND term = $5 AND unit = $6 AND body = $7 AND \
+             step = $8 AND no = $9 AND undone_ms IS NULL";
+        let stamp = self.stamp.clone();
+        let rows = on!(self.read, |c| sqlx::query(UNDO)
+            .bind(stamp.at.0)
+            .bind(stamp.name.as_str())
+            .bind(reason)
+            .bind(scope.county().as_str())
+            .bind(term.as_str())
+            .bind(record.unit.as_str())
+            .bind(record.body.code())
+            .bind(record.step.code())
+            .bind(record.no)
+            .execute(c)
+            .await
+            .map(|r| r.rows_affected())?);
+        if rows != 1 {
+            return Err(Error::Clash("step_record"));
+        }
+        self.changes += 1;
+        let undone = StepRecord {
+            undone: Some((stamp.at, stamp.name, reason.to_owned())),
+            ..record.clone()
+        };
+        self.log_step(scope, term, town, &undone, "step.undo").await
+    }
+
+    async fn log_step(
+        &mut self,
+        scope: &OfficeScope,
+        term: &TermId,
+        town: &UnitId,
+        record: &StepRecord,
+        verb: &'static str,
+    ) -> Result<()> {
+        let id = format!(
+            "{}/{}/{}",
+            election_record_id(term, &record.unit, record.body),
+            record.step.code(),
+            record.no
+        );
+        let content = Canonical::new("step")
+            .text("id", &id)
+            .text("done_on", &day_text(record.done_on))
+            .text("note", &record.note)
+            .optional_text(
+                "undone",
+                record.undone.as_ref().map(|(_, _, why)| why.as_str()),
+            );
+        let entry = Entry {
+            verb,
+            kind: RecordKind::Step,
+            id: &id,
+            town: Some(town.as_str()),
+            unit: Some(record.unit.as_str()),
+            content,
+        };
+        self.log(&Chain::County(scope.county().clone()), entry)
+            .await
+    }
+}
