@@ -138,7 +138,7 @@ fn floor_faults(krate: &Crate, floor: &Floor) -> Vec<Fault> {
     let mut faults = Vec::new();
     for dependency in &krate.dependencies {
         let name = dependency.name.as_str();
-        if dependency.ours && !floor.may_import.contains(&name) {
+        if dependency.ours && !dependency.dev && !floor.may_import.contains(&name) {
             faults.push(Fault::new(
                 &krate.name,
                 format!(

@@ -103,6 +103,8 @@ fn manifests(house: &House) -> impl Iterator<Item = &SourceFile> {
         .files
         .iter()
         .filter(|file| file.path == "Cargo.toml" || file.path.ends_with("/Cargo.toml"))
+        // Fuzz targets are a workspace of their own: they cannot inherit from this one.
+        .filter(|file| !file.path.starts_with("fuzz/"))
 }
 
 /// Names of the folders below `crates/` that hold a crate.
