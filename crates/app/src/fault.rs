@@ -146,46 +146,46 @@ impl Fault {
     pub fn zh(&self) -> String {
         match self {
             Self::Login => {
-                "登录名或口令不对,或账号已停用。请核对后重试;忘记口令请找本级管理员重置。".into()
+                "登录名或口令不对，或账号已停用。请核对后重试；忘记口令请找本级管理员重置。".into()
             }
             Self::Wait { seconds } => {
-                format!("登录失败次数过多,请 {seconds} 秒后再试;急用可请县级管理员解除等待。")
+                format!("登录失败次数过多，请 {seconds} 秒后再试；急用可请县级管理员解除等待。")
             }
             Self::OldPassword => "现口令不对。".into(),
             Self::PasswordsDiffer => "两次输入的新口令不一样。".into(),
             Self::SamePassword => "新口令不能与现口令相同。".into(),
             Self::Account(fault) => account(*fault),
-            Self::LoginTaken(login) => format!("登录名“{login}”已被使用,请换一个。"),
+            Self::LoginTaken(login) => format!("登录名“{login}”已被使用，请换一个。"),
             Self::RoleNotGrantable => "您不能设立或修改这种角色的账号。".into(),
-            Self::OwnAccount => "不能停用或重置自己(或正在代理)的账号。改自己的口令请用“修改口令”,停用请由另一位管理员操作。".into(),
+            Self::OwnAccount => "不能停用或重置自己（或正在代理）的账号。改自己的口令请用“修改口令”，停用请由另一位管理员操作。".into(),
             Self::SuccessorNeeded { villages } => {
-                format!("该账号名下还有 {villages} 个村(社区),请选定接手人后再停用。")
+                format!("该账号名下还有 {villages} 个村（社区），请选定接手人后再停用。")
             }
-            Self::BadSuccessor => "接手人须是在用的账号,范围不小于原账号,并能办理同样的工作。".into(),
-            Self::DeputyPeriod => "代理起止日期不对:止日不得早于起日和今天,最长 90 天。".into(),
-            Self::BadDeputy => "代理人须是本县另一个在用账号;纪委监委、联审单位、审计员和系统管理员只能由同一角色的账号代理。".into(),
+            Self::BadSuccessor => "接手人须是在用的账号，范围不小于原账号，并能办理同样的工作。".into(),
+            Self::DeputyPeriod => "代理起止日期不对：止日不得早于起日和今天，最长 90 天。".into(),
+            Self::BadDeputy => "代理人须是本县另一个在用账号；纪委监委、联审单位、审计员和系统管理员只能由同一角色的账号代理。".into(),
             Self::Missing { label, .. } => format!("请填写“{label}”。"),
-            Self::Invalid { label, hint, .. } => format!("“{label}”填写不对:{hint}。"),
+            Self::Invalid { label, hint, .. } => format!("“{label}”填写不对：{hint}。"),
             Self::BadDay { typed, .. } => {
-                format!("日期“{typed}”无法识别,请按“2026-03-22”的形式填写。")
+                format!("日期“{typed}”无法识别，请按“2026-03-22”的形式填写。")
             }
             Self::Day(fault) => day(*fault).into(),
             Self::Step(fault) => step(*fault).into(),
             Self::Gate { code } => crate::text::gate(code).into(),
-            Self::NothingChosen => "没有选中任何村(社区),请先勾选。".into(),
+            Self::NothingChosen => "没有选中任何村（社区），请先勾选。".into(),
             Self::NoAccountChosen => "没有选中任何账号，或名单是空的。".into(),
-            Self::TooMany { max } => format!("一次最多处理 {max} 个,请分批进行。"),
-            Self::TermRunning => "本县已有一个进行中的届次,请先结束它再开启新的届次。".into(),
-            Self::NoUnits => "没有可参加换届的村(社区):请先导入区划。".into(),
+            Self::TooMany { max } => format!("一次最多处理 {max} 个，请分批进行。"),
+            Self::TermRunning => "本县已有一个进行中的届次，请先结束它再开启新的届次。".into(),
+            Self::NoUnits => "没有可参加换届的村（社区）：请先导入区划。".into(),
             Self::Polling(fault) => polling(*fault).into(),
-            Self::Sheet(lines) => format!("计票数据有误,不能认定结果:{}", lines.join(";")),
+            Self::Sheet(lines) => format!("计票数据有误，不能认定结果：{}", lines.join("；")),
             Self::File(why) => why.clone(),
-            Self::UploadGone => "暂存的上传文件已不在(可能因重启或过期),请重新上传。".into(),
+            Self::UploadGone => "暂存的上传文件已不在（可能因重启或过期），请重新上传。".into(),
             Self::TooManyRemovals { removed, stood } => format!(
-                "这份名单会撤销现有 {stood} 个村(社区)中的 {removed} 个,像是不完整的名单。请核对;确属撤并的,请勾选“确认撤销”(命令行加 --confirm-removals)。"
+                "这份名单会撤销现有 {stood} 个村（社区）中的 {removed} 个，像是不完整的名单。请核对；确属撤并的，请勾选“确认撤销”（命令行加 --confirm-removals）。"
             ),
             Self::SetupCode => "安装码不对。安装码在首次启动时打印在服务器窗口。".into(),
-            Self::AlreadySetUp => "系统已完成安装,请直接登录。".into(),
+            Self::AlreadySetUp => "系统已完成安装，请直接登录。".into(),
         }
     }
 }
@@ -193,23 +193,23 @@ impl Fault {
 fn account(fault: AccountFault) -> String {
     match fault {
         AccountFault::Login => format!(
-            "登录名须为 2 到 {LOGIN_MAX_CHARS} 位字母、数字或 . - _,并以字母或数字开头。"
+            "登录名须为 2 到 {LOGIN_MAX_CHARS} 位字母、数字或 . - _，并以字母或数字开头。"
         ),
-        AccountFault::Name => format!("姓名(名称)须为 1 到 {NAME_MAX_CHARS} 个字。"),
-        AccountFault::Reach => "范围与角色不符:乡镇账号选一个乡镇,村级账号选一个村(社区),督导组选一个或多个乡镇,其余为全县。".into(),
+        AccountFault::Name => format!("姓名（名称）须为 1 到 {NAME_MAX_CHARS} 个字。"),
+        AccountFault::Reach => "范围与角色不符：乡镇账号选一个乡镇，村级账号选一个村（社区），督导组选一个或多个乡镇，其余为全县。".into(),
         AccountFault::PasswordShort => format!("口令至少 {PASSWORD_MIN_CHARS} 位。"),
         AccountFault::PasswordLong => format!("口令最多 {PASSWORD_MAX_CHARS} 位。"),
-        AccountFault::PasswordPlain => "口令太简单:不能含登录名,不能是连续或重复的字符。".into(),
+        AccountFault::PasswordPlain => "口令太简单：不能含登录名，不能是连续或重复的字符。".into(),
     }
 }
 
 const fn day(fault: DayFault) -> &'static str {
     match fault {
-        DayFault::AlreadyVoted => "该选举已登记投票,投票日不能再改;如登记有误,请先撤销“投票”环节。",
-        DayFault::Postponed => "该选举已延期,请先恢复再定日。",
+        DayFault::AlreadyVoted => "该选举已登记投票，投票日不能再改；如登记有误，请先撤销“投票”环节。",
+        DayFault::Postponed => "该选举已延期，请先恢复再定日。",
         DayFault::NotPostponed => "该选举没有延期。",
         DayFault::NoReason => "延期须写明理由。",
-        DayFault::TermClosed => "届次已结束,只能查看。",
+        DayFault::TermClosed => "届次已结束，只能查看。",
     }
 }
 
@@ -217,26 +217,26 @@ const fn step(fault: StepFault) -> &'static str {
     match fault {
         StepFault::NoSuchStep => "该选举没有这个环节。",
         StepFault::Future => "完成日期不能晚于今天。",
-        StepFault::TooOld => "完成日期太早,请核对年份。",
-        StepFault::AlreadyDone => "该环节已登记完成;如有误,请先撤销。",
-        StepFault::NotDone => "该环节还没有登记,无需撤销。",
+        StepFault::TooOld => "完成日期太早，请核对年份。",
+        StepFault::AlreadyDone => "该环节已登记完成；如有误，请先撤销。",
+        StepFault::NotDone => "该环节还没有登记，无需撤销。",
         StepFault::NoReason => "撤销须写明理由。",
-        StepFault::TooLong => "文字过长,最多 500 字。",
-        StepFault::FromCount => "“投票”环节由已确认的计票生成,请通过更正计票处理。",
-        StepFault::TermClosed => "届次已结束,只能查看。",
+        StepFault::TooLong => "文字过长，最多 500 字。",
+        StepFault::FromCount => "“投票”环节由已确认的计票生成，请通过更正计票处理。",
+        StepFault::TermClosed => "届次已结束，只能查看。",
     }
 }
 
 const fn polling(fault: PollingFault) -> &'static str {
     match fault {
-        PollingFault::Refused => "计票数据有误,不能认定结果,请按提示改正。",
-        PollingFault::NoReason => "已有确认的计票,更正须写明理由。",
-        PollingFault::TooLong => "理由过长,最多 500 字。",
+        PollingFault::Refused => "计票数据有误，不能认定结果，请按提示改正。",
+        PollingFault::NoReason => "已有确认的计票，更正须写明理由。",
+        PollingFault::TooLong => "理由过长，最多 500 字。",
         PollingFault::NeedsAcceptance => {
-            "结果取决于尚未核实的规则参数,须由乡镇负责人署名接受后才能确认。"
+            "结果取决于尚未核实的规则参数，须由乡镇负责人署名接受后才能确认。"
         }
-        PollingFault::AlreadySuperseded => "这份计票已被更正,请打开最新的一份。",
-        PollingFault::TermClosed => "届次已结束,只能查看。",
+        PollingFault::AlreadySuperseded => "这份计票已被更正，请打开最新的一份。",
+        PollingFault::TermClosed => "届次已结束，只能查看。",
     }
 }
 

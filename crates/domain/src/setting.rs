@@ -67,9 +67,9 @@ settings! {
     /// The office as it signs on pages and papers.
     OfficeName = "office_name", "换届办公室名称", "换届工作办公室", |v: &str| line(v, 40) && !v.trim().is_empty(), "1 到 40 个字";
     /// Telephone of the county office, shown on public pages.
-    OfficePhone = "office_phone", "换届办公室电话", "", |v: &str| line(v, 40), "40 个字以内,可空";
+    OfficePhone = "office_phone", "换届办公室电话", "", |v: &str| line(v, 40), "40 个字以内，可空";
     /// Where wrongdoing is reported, shown on public pages.
-    ReportChannel = "report_channel", "监督举报电话与地址", "", |v: &str| line(v, 200), "200 个字以内,可空";
+    ReportChannel = "report_channel", "监督举报电话与地址", "", |v: &str| line(v, 200), "200 个字以内，可空";
     /// How many backups the backup page keeps.
     BackupKeep = "backup_keep", "保留备份份数", "14", |v: &str| within(v, 1, 365), "1 到 365 的整数";
 }

@@ -80,7 +80,7 @@ pub fn day_text_full(day: Day) -> String {
         chrono::Weekday::Sun => "日",
     };
     format!(
-        "{} 年 {} 月 {} 日(星期{week})",
+        "{} 年 {} 月 {} 日（星期{week}）",
         day.year(),
         day.month(),
         day.day()

@@ -108,7 +108,7 @@ async fn frame(state: &WebState, who: &Who, path: &str) -> app::Result<Frame> {
         path: path.to_owned(),
         find: who.actor.can(Verb::ViewDivisions).then(|| Find {
             action: "/search".to_owned(),
-            hint: "查村(社区)、乡镇、代码".to_owned(),
+            hint: "查村（社区）、乡镇、代码".to_owned(),
             value: String::new(),
         }),
         printed: Some(format!(
@@ -148,7 +148,7 @@ const NAV: &[(&str, &str, Verb)] = &[
     ("/", "我的工作台", Verb::ViewDesk),
     ("/cockpit", "驾驶舱", Verb::ViewCockpit),
     ("", "", Verb::ViewDesk),
-    ("/villages", "村(社区)进度", Verb::ViewTerm),
+    ("/villages", "村（社区）进度", Verb::ViewTerm),
     ("/days", "投票日安排", Verb::SetElectionDay),
     ("/counts", "计票与结果", Verb::ViewCount),
     ("/terms", "届次", Verb::ViewTerm),

@@ -68,7 +68,7 @@ impl WebState {
     pub fn banner(&self) -> Option<String> {
         self.app.config().demo.then(|| {
             format!(
-                "演示数据:县、村、人物均为虚构。演示日期 {}。",
+                "演示数据：县、村、人物均为虚构。演示日期 {}。",
                 domain::time::day_text_full(self.app.env().today())
             )
         })

@@ -4,11 +4,11 @@
 #[must_use]
 pub fn gate(code: &str) -> &'static str {
     match code {
-        "VOTER_LIST_FIRST" => "选民名单还没有登记公布:投票日二十日前须公布名单。",
+        "VOTER_LIST_FIRST" => "选民名单还没有登记公布：投票日二十日前须公布名单。",
         "CANDIDATES_FIRST" => "正式候选人还没有登记公布。",
-        "AUDIT_FIRST" => "离任审计结果还没有登记公布:须在换届选举前公布。",
+        "AUDIT_FIRST" => "离任审计结果还没有登记公布：须在换届选举前公布。",
         "BODY_ORDER" => "与本县确定的两委选举顺序不一致。",
-        "VOTE_FIRST" => "还没有登记投票,不能登记投票之后的环节。",
+        "VOTE_FIRST" => "还没有登记投票，不能登记投票之后的环节。",
         _ => "有前置条件尚未满足。",
     }
 }
@@ -31,12 +31,12 @@ pub fn gate_name(code: &str) -> &'static str {
 pub fn selected(note: &law::rules::Selected) -> String {
     use law::rules::Selected;
     match note {
-        Selected::UnknownProvince => "没有该省的规则包,按全国规则计算。".to_owned(),
+        Selected::UnknownProvince => "没有该省的规则包，按全国规则计算。".to_owned(),
         Selected::BeforeOldestLaw { since } => {
-            format!("投票日早于所存最早的法律文本(自 {since} 起施行),按该文本计算。")
+            format!("投票日早于所存最早的法律文本（自 {since} 起施行），按该文本计算。")
         }
         Selected::BeforeOldestPack { since } => {
-            format!("投票日早于该省办法所存最早文本(自 {since} 起施行),按该文本计算。")
+            format!("投票日早于该省办法所存最早文本（自 {since} 起施行），按该文本计算。")
         }
     }
 }

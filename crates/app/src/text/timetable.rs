@@ -12,7 +12,7 @@ pub const fn body(body: Body) -> &'static str {
         Body::ResidentsCommittee => "居民委员会",
         Body::VillageSupervisionCommittee => "村务监督委员会",
         Body::PartyBranch => "党组织",
-        Body::PartyCommittee => "党委(总支)",
+        Body::PartyCommittee => "党委（总支）",
         Body::VillagersRepresentatives => "村民代表、村民小组长",
     }
 }
@@ -144,12 +144,12 @@ pub fn notice(notice: Notice) -> String {
 /// The short name of a legal text, as officials write it; its code where the catalogue has none.
 fn source(source: &Source) -> String {
     match source.code() {
-        "VCL18" => "村组法(2018)".to_owned(),
+        "VCL18" => "村组法（2018）".to_owned(),
         "VCL26" => "村组法".to_owned(),
-        "RCL18" => "居组法(2018)".to_owned(),
+        "RCL18" => "居组法（2018）".to_owned(),
         "RCL26" => "居组法".to_owned(),
         "PER20" => "基层组织选举条例".to_owned(),
-        "REG13" => "选举规程(2013,未核实)".to_owned(),
+        "REG13" => "选举规程（2013，未核实）".to_owned(),
         "CC" => "民法典".to_owned(),
         "AOCL" => "反有组织犯罪法".to_owned(),
         "PRACTICE" => "通行做法".to_owned(),
@@ -167,7 +167,11 @@ fn source(source: &Source) -> String {
 #[must_use]
 pub fn cite(cite: &Cite) -> String {
     let text = source(&cite.source);
-    if cite.article > 0 { format!("{text} {}", article(cite)) } else { text }
+    if cite.article > 0 {
+        format!("{text} {}", article(cite))
+    } else {
+        text
+    }
 }
 
 fn article(cite: &Cite) -> String {
@@ -229,6 +233,6 @@ pub fn step_rule(rule: &StepRule) -> String {
         Basis::Law => "法定",
         Basis::Practice => "通行做法",
     };
-    let unverified = if rule.verified { "" } else { ",未核实" };
+    let unverified = if rule.verified { "" } else { "，未核实" };
     format!("最迟{}({basis}{unverified})", bound(rule.latest))
 }

@@ -74,7 +74,7 @@ impl Level {
             Self::City => "市",
             Self::County => "县",
             Self::Town => "乡镇",
-            Self::Village => "村(社区)",
+            Self::Village => "村（社区）",
         }
     }
 }

@@ -51,8 +51,8 @@ impl BodyOrder {
     #[must_use]
     pub const fn zh(self) -> &'static str {
         match self {
-            Self::PartyFirst => "先党组织、后村(居)委会",
-            Self::CommitteeFirst => "先村(居)委会、后党组织",
+            Self::PartyFirst => "先党组织、后村（居）委会",
+            Self::CommitteeFirst => "先村（居）委会、后党组织",
         }
     }
 

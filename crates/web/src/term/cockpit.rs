@@ -68,11 +68,11 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
 pub(super) fn no_term(ctx: &Ctx, title: &str) -> axum::response::Response {
     let empty = if ctx.can(Verb::OpenTerm) {
         Empty::new(
-            "还没有开启届次。开启后,每个村(社区)自动生成法定日程。",
+            "还没有开启届次。开启后，每个村（社区）自动生成法定日程。",
             Link::new("/terms/new", "开启届次"),
         )
     } else {
-        Empty::bare("县换届办还没有开启届次。开启后,这里显示各村(社区)进度。")
+        Empty::bare("县换届办还没有开启届次。开启后，这里显示各村（社区）进度。")
     };
     page(&NoTerm {
         frame: ctx.frame(title),
@@ -100,7 +100,7 @@ fn lead(days: impl Iterator<Item = Day>, today: Day) -> String {
                 left => format!("已过 {} 天", left.saturating_neg()),
             };
             format!(
-                "集中投票日 {}({n} 个村、社区),{when}。",
+                "集中投票日 {}（{n} 个村、社区），{when}。",
                 domain::time::day_text_full(*day)
             )
         }
@@ -127,8 +127,8 @@ fn totals(towns: &[TownRow]) -> Vec<Option<domain::term::board::Cell>> {
 
 async fn export(ctx: &Ctx, towns: &[TownRow]) -> Answer {
     let mut columns = vec![
-        TableColumn::head("town", "乡镇(街道)"),
-        TableColumn::number("n", "村(社区)数"),
+        TableColumn::head("town", "乡镇（街道）"),
+        TableColumn::number("n", "村（社区）数"),
     ];
     columns.extend(
         Column::ALL

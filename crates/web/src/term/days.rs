@@ -98,7 +98,7 @@ async fn form_page(
     }
     let mut targets = vec![Choice::new(
         "all",
-        format!("全部 {} 个村(社区)", lines.len()),
+        format!("全部 {} 个村（社区）", lines.len()),
     )];
     let mut seen: Vec<&UnitId> = Vec::new();
     for line in &lines {
@@ -107,7 +107,7 @@ async fn form_page(
             let value = format!("town:{}", line.facts.town);
             targets.push(Choice::new(
                 value,
-                format!("{}全部村(社区)", line.facts.town_name),
+                format!("{}全部村（社区）", line.facts.town_name),
             ));
         }
     }
@@ -120,7 +120,7 @@ async fn form_page(
         })
         .collect();
     if !units.is_empty() {
-        targets.insert(0, Choice::new("units", "下列勾选的村(社区)"));
+        targets.insert(0, Choice::new("units", "下列勾选的村（社区）"));
     }
     let frame = ctx.frame("投票日安排");
     Ok(page_with(
@@ -139,7 +139,7 @@ fn days_table(lines: &[&VillageLine], today: Day) -> (Table, Vec<Row>) {
     let columns = vec![
         Column::head("day", "投票日"),
         Column::text("which", "选举"),
-        Column::number("n", "村(社区)数"),
+        Column::number("n", "村（社区）数"),
         Column::text("towns", "乡镇"),
     ];
     let mut groups: std::collections::BTreeMap<(bool, Option<Day>), Vec<&VillageLine>> =
@@ -162,7 +162,7 @@ fn days_table(lines: &[&VillageLine], today: Day) -> (Table, Vec<Row>) {
             Row::new(vec![
                 Cell::text(words),
                 Cell::text(if committee {
-                    "村(居)委会"
+                    "村（居）委会"
                 } else {
                     "党组织"
                 }),
@@ -190,9 +190,9 @@ pub async fn submit(ctx: Ctx, fields: Fields) -> Answer {
         };
         let failed = plan.changes.iter().filter(|c| c.fault.is_some()).count();
         let set_count = plan.changes.len() - failed;
-        let mut text = format!("已更新 {set_count} 个村(社区)的投票日,后续环节日期随之重排。");
+        let mut text = format!("已更新 {set_count} 个村（社区）的投票日，后续环节日期随之重排。");
         if failed > 0 {
-            text.push_str(&format!("{failed} 个未能更新,仍按原安排。"));
+            text.push_str(&format!("{failed} 个未能更新，仍按原安排。"));
         }
         let kind = if failed > 0 {
             NoticeKind::Warn
@@ -235,7 +235,7 @@ async fn parse(ctx: &Ctx, fields: &Fields) -> app::Result<SetDays> {
         typed: typed.to_owned(),
     })?;
     if day.is_none() && fields.text("clear").is_empty() {
-        return Err(missing("day", "投票日(留空请勾选“暂不定日”)"));
+        return Err(missing("day", "投票日（留空请勾选“暂不定日”）"));
     }
     let target = match fields.text("target") {
         "all" => Target::All,
@@ -265,7 +265,7 @@ fn preview(ctx: &Ctx, fields: &Fields, set: &SetDays, plan: &DayPlan) -> Preview
     let which = if set.party {
         "党组织"
     } else {
-        "村(居)委会"
+        "村（居）委会"
     };
     let to = set.day.map_or("改为未定".to_owned(), |d| {
         format!("定为 {}", domain::time::day_text_full(d))
@@ -290,7 +290,7 @@ fn preview(ctx: &Ctx, fields: &Fields, set: &SetDays, plan: &DayPlan) -> Preview
             .under(vec![Link::new("/days", "投票日安排")]),
         hidden,
         lead: format!(
-            "{which}选举日{to}:将改动 {doable} 个村(社区),{} 个已是该日。确认前不会保存。",
+            "{which}选举日{to}：将改动 {doable} 个村（社区），{} 个已是该日。确认前不会保存。",
             plan.unchanged
         ),
         faults,
@@ -332,15 +332,15 @@ fn grouped(changes: &[DayChange], today: Day) -> Vec<(String, usize, String)> {
 pub(super) fn warning_text(body: Body, warning: &DayWarning, today: Day) -> String {
     let step = |code| app::text::timetable::step(body, code);
     match warning {
-        DayWarning::Holiday(name) => format!("当天是法定节假日({name}),请确认选民能参加。"),
-        DayWarning::MakeUpWorkday(name) => format!("当天是调休上班日({name})。"),
+        DayWarning::Holiday(name) => format!("当天是法定节假日（{name}），请确认选民能参加。"),
+        DayWarning::MakeUpWorkday(name) => format!("当天是调休上班日（{name}）。"),
         DayWarning::StepBreaksLaw {
             step: code,
             done,
             limit,
             cites,
         } => format!(
-            "“{}”已于 {} 完成,按新的投票日不合法定期限({}),依据 {}。",
+            "“{}”已于 {} 完成，按新的投票日不合法定期限（{}），依据 {}。",
             step(*code),
             day(*done, today),
             day(*limit, today),
@@ -351,14 +351,14 @@ pub(super) fn warning_text(body: Body, warning: &DayWarning, today: Day) -> Stri
             latest,
             cites,
         } => format!(
-            "“{}”法定最迟 {},已经过期,按此日投票将违反 {}。",
+            "“{}”法定最迟 {}，已经过期，按此日投票将违反 {}。",
             step(*code),
             day(*latest, today),
             app::text::timetable::cite_texts(cites)
         ),
         DayWarning::Order { other } => {
             format!(
-                "与本县确定的两委选举顺序不一致:另一项选举在 {}。",
+                "与本县确定的两委选举顺序不一致：另一项选举在 {}。",
                 day(*other, today)
             )
         }
@@ -383,7 +383,7 @@ fn shown(change: &DayChange, to: Option<Day>, today: Day) -> Shown {
             .iter()
             .map(|m: &Change| {
                 let name = app::text::timetable::step(change.election.body, m.code);
-                format!("{name}:最迟 {} → {}", span(m.before), span(m.after))
+                format!("{name}：最迟 {} → {}", span(m.before), span(m.after))
             })
             .collect(),
         warnings: change
@@ -406,7 +406,7 @@ impl Days {
     fn which(&self) -> &'static [Choice] {
         static WHICH: std::sync::LazyLock<Vec<Choice>> = std::sync::LazyLock::new(|| {
             vec![
-                Choice::new("committee", "村(居)委会"),
+                Choice::new("committee", "村（居）委会"),
                 Choice::new("party", "党组织"),
             ]
         });

@@ -27,7 +27,7 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
     let mut desk = Desk {
         frame: ctx.frame("我的工作台"),
         lead: format!(
-            "{},今天 {}。",
+            "{}，今天 {}。",
             ctx.visit.who.account.office,
             domain::time::day_text_full(ctx.today())
         ),
@@ -61,7 +61,7 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
             if undated > 0 {
                 let link = Link::new(
                     "/villages?state=undated",
-                    format!("{undated} 个村(社区)未定投票日"),
+                    format!("{undated} 个村（社区）未定投票日"),
                 );
                 desk.waits.push((link, "定日后自动生成法定日程".to_owned()));
             }
@@ -74,7 +74,7 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
                 format!("{} 计票草稿未确认", draft.place),
             );
             desk.waits
-                .push((link, format!("{} 录入,{}", draft.by, draft.at)));
+                .push((link, format!("{} 录入，{}", draft.by, draft.at)));
         }
     }
     if ctx.can(Verb::OpenTerm) && ctx.app.current_term(ctx.actor()).await?.is_none() {
@@ -88,7 +88,7 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
 
 fn due_table(lines: &[&domain::term::board::VillageLine], today: domain::Day) -> (Table, Vec<Row>) {
     let columns = vec![
-        Column::head("village", "村(社区)"),
+        Column::head("village", "村（社区）"),
         Column::text("what", "事项"),
         Column::state("due", "最迟"),
         Column::date("latest", "最迟日期"),

@@ -35,7 +35,7 @@ pub fn tiles(tally: &Tally, town: Option<&str>) -> Tiles {
         }
     };
     let mut tiles = vec![
-        tile(tally.all, "村(社区)总数", "state="),
+        tile(tally.all, "村（社区）总数", "state="),
         tile(tally.done, "全部完成", "state=done").with(look::State::Done),
         tile(tally.doing, "进行中", "state=doing").with(look::State::Doing),
         tile(tally.soon, "临期", "state=soon").with(look::State::Soon),
@@ -63,18 +63,18 @@ pub fn due(step: &StepLine, today: Day) -> String {
     let latest = step.window.latest.map(|d| day(d, today));
     match (step.progress.state, step.done, latest) {
         (State::Done, Some(done), Some(latest)) if step.progress.late_days > 0 => format!(
-            "已完成 {},迟 {} 天(最迟 {latest})",
+            "已完成 {}，迟 {} 天（最迟 {latest}）",
             day(done, today),
             step.progress.late_days
         ),
         (State::Done, Some(done), _) => format!("已完成 {}", day(done, today)),
         (State::Late, _, Some(latest)) => {
-            format!("逾期 {} 天,最迟 {latest}", step.progress.late_days)
+            format!("逾期 {} 天，最迟 {latest}", step.progress.late_days)
         }
         (State::Soon, _, Some(latest)) => match step.progress.left_days {
-            Some(0) => format!("今天到期({latest})"),
-            Some(1) => format!("明天到期({latest})"),
-            Some(left) => format!("还有 {left} 天,最迟 {latest}"),
+            Some(0) => format!("今天到期（{latest}）"),
+            Some(1) => format!("明天到期（{latest}）"),
+            Some(left) => format!("还有 {left} 天，最迟 {latest}"),
             None => format!("最迟 {latest}"),
         },
         (_, _, Some(latest)) => format!("最迟 {latest}"),
@@ -88,7 +88,7 @@ pub fn election_day(state: &DayState, today: Day) -> String {
     match state {
         DayState::Open => "未定".to_owned(),
         DayState::Set(d) => day(*d, today),
-        DayState::Postponed { was: Some(was), .. } => format!("延期(原定 {})", day(*was, today)),
+        DayState::Postponed { was: Some(was), .. } => format!("延期（原定 {}）", day(*was, today)),
         DayState::Postponed { was: None, .. } => "延期".to_owned(),
     }
 }
@@ -132,9 +132,9 @@ pub fn urgent(line: &VillageLine) -> impl Iterator<Item = (&ElectionLine, &StepL
 #[must_use]
 pub fn next_words(kind: &str) -> Option<&'static str> {
     match kind {
-        "new_election" => Some("投票无效,须重新选举"),
-        "revote_tie" => Some("票数相等,须再次投票"),
-        "runoff" => Some("未选足名额,须另行选举"),
+        "new_election" => Some("投票无效，须重新选举"),
+        "revote_tie" => Some("票数相等，须再次投票"),
+        "runoff" => Some("未选足名额，须另行选举"),
         _ => None,
     }
 }

@@ -157,7 +157,7 @@ pub async fn open(ctx: Ctx, fields: Fields) -> Answer {
     };
     match result {
         Ok(term) => {
-            let text = format!("已开启“{}”,各村(社区)法定日程已生成。", term.name);
+            let text = format!("已开启“{}”，各村（社区）法定日程已生成。", term.name);
             Ok(done("/cockpit", Notice::new(NoticeKind::Ok, text)))
         }
         Err(app::Error::Fault(faults)) => {
@@ -339,7 +339,7 @@ async fn try_act(ctx: &Ctx, id: &str, fields: &Fields) -> app::Result<String> {
     match fields.text("act") {
         "close" => {
             ctx.app.close_term(ctx.actor(), &id, version, false).await?;
-            Ok("届次已结束,内容保留可查。".to_owned())
+            Ok("届次已结束，内容保留可查。".to_owned())
         }
         "reopen" => {
             ctx.app.close_term(ctx.actor(), &id, version, true).await?;
@@ -349,7 +349,7 @@ async fn try_act(ctx: &Ctx, id: &str, fields: &Fields) -> app::Result<String> {
             let form = Form::from_code(fields.text("form"))
                 .ok_or_else(|| missing("form", "居委会选举方式"))?;
             let n = ctx.app.add_missing_units(ctx.actor(), &id, form).await?;
-            Ok(format!("已将 {n} 个村(社区)加入本届。"))
+            Ok(format!("已将 {n} 个村（社区）加入本届。"))
         }
         _ => {
             let edit = TermEdit {

@@ -55,7 +55,7 @@ async fn list(
     back: String,
 ) -> Answer {
     let Some((snapshot, scope)) = ctx.app.board(ctx.actor(), None).await? else {
-        return Ok(no_term(ctx, "村(社区)进度"));
+        return Ok(no_term(ctx, "村（社区）进度"));
     };
     let all: Vec<&VillageLine> = visible(&snapshot.lines, &scope).collect();
     let column = query.filter("column").and_then(Stage::parse);
@@ -82,10 +82,10 @@ async fn list(
         None
     };
     let lead = match column {
-        Some(column) => format!("环节:{}。显示各村(社区)该环节的状态。", column.zh()),
-        None => "每个村(社区)的总体状态是其最差环节的状态。".to_owned(),
+        Some(column) => format!("环节：{}。显示各村（社区）该环节的状态。", column.zh()),
+        None => "每个村（社区）的总体状态是其最差环节的状态。".to_owned(),
     };
-    let frame = ctx.frame("村(社区)进度");
+    let frame = ctx.frame("村（社区）进度");
     Ok(page_with(
         status,
         &Units {
@@ -140,20 +140,20 @@ fn table(all: &[&VillageLine], column: Option<Stage>) -> Table {
         .map(|c| (c.code().to_owned(), c.zh().to_owned()))
         .collect();
     let columns = vec![
-        Column::head("name", "村(社区)"),
-        Column::text("town", "乡镇(街道)"),
+        Column::head("name", "村（社区）"),
+        Column::text("town", "乡镇（街道）"),
         Column::state("state", column.map_or("总体", Stage::zh)),
         Column::text("next", "下一环节"),
         Column::state("due", "最迟"),
         Column::text("party_day", "党组织选举"),
-        Column::text("day", "村(居)委会投票"),
+        Column::text("day", "村（居）委会投票"),
         Column::text("who", "责任人"),
         Column::text("code", "代码"),
     ];
     Table::new(
-        "村(社区)进度",
+        "村（社区）进度",
         columns,
-        Empty::bare("没有村(社区)参加本届换届。"),
+        Empty::bare("没有村（社区）参加本届换届。"),
     )
     .filter(Filter {
         key: "town",
@@ -195,7 +195,7 @@ fn row(line: &VillageLine, column: Option<Stage>, today: Day) -> Row {
     };
     let mut name = Cell::link(village_path(line), line.facts.name.clone());
     if let Some(former) = &line.facts.former_name {
-        name = name.note(format!("开届时名:{former}"));
+        name = name.note(format!("开届时名：{former}"));
     }
     Row::new(vec![
         name,
@@ -230,7 +230,7 @@ async fn bulk(ctx: &Ctx, lines: &[&VillageLine], form: FormView) -> Result<Bulk,
                     seen.push(key);
                     let which = if key.0 { "party" } else { "committee" };
                     let name = app::text::timetable::step(election.facts.body, step.code);
-                    let group = if key.0 { "党组织" } else { "村(居)委会" };
+                    let group = if key.0 { "党组织" } else { "村（居）委会" };
                     let value = format!("{which}:{}", step.code.code());
                     steps.push(Choice::new(value, format!("{group}:{name}")));
                 }
@@ -240,7 +240,7 @@ async fn bulk(ctx: &Ctx, lines: &[&VillageLine], form: FormView) -> Result<Bulk,
     let can_assign = ctx.can(Verb::AssignVillage) && ctx.can(Verb::ViewAccounts);
     let mut people = Vec::new();
     if can_assign {
-        people.push(Choice::new("", "(不指定)"));
+        people.push(Choice::new("", "（不指定）"));
         for account in ctx.app.accounts(ctx.actor()).await? {
             if account.disabled.is_none() {
                 let label = format!("{} {}", account.office, account.name);
@@ -315,7 +315,7 @@ async fn assign(
         .await?;
     Ok(Notice::new(
         NoticeKind::Ok,
-        format!("已更新 {set} 个村(社区)的责任人。"),
+        format!("已更新 {set} 个村（社区）的责任人。"),
     ))
 }
 
@@ -352,9 +352,9 @@ async fn record(
         note: fields.text("note").to_owned(),
     };
     let outcome = ctx.app.record_steps(ctx.actor(), &ask).await?;
-    let mut text = format!("已登记 {} 个村(社区)。", outcome.recorded.len());
+    let mut text = format!("已登记 {} 个村（社区）。", outcome.recorded.len());
     if !outcome.failed.is_empty() {
-        text.push_str(&format!("{} 个未登记:", outcome.failed.len()));
+        text.push_str(&format!("{} 个未登记：", outcome.failed.len()));
         for failure in outcome.failed.iter().take(5) {
             text.push_str(&format!("{}({})", failure.name, failure.fault.zh()));
         }
@@ -367,7 +367,7 @@ async fn record(
             .warnings
             .first()
             .map_or("", |(_, g)| app::text::gate(g.code));
-        text.push_str(&format!("提醒 {} 条:{first}", outcome.warnings.len()));
+        text.push_str(&format!("提醒 {} 条：{first}", outcome.warnings.len()));
     }
     let kind = if outcome.failed.is_empty() && outcome.warnings.is_empty() {
         NoticeKind::Ok

@@ -196,7 +196,7 @@ fn lead(line: &VillageLine) -> String {
         .facts
         .former_name
         .as_ref()
-        .map_or_else(String::new, |name| format!(" · 开届时名:{name}"));
+        .map_or_else(String::new, |name| format!(" · 开届时名：{name}"));
     format!(
         "{} · {} · {} · 责任人 {who}{former}",
         line.facts.town_name,
@@ -224,11 +224,11 @@ fn shown_election(
             if let Some(record) = record {
                 notes.push(format!("{} 登记于 {}", record.by_name, record.at.text()));
                 if !record.note.is_empty() {
-                    notes.push(format!("凭证:{}", record.note));
+                    notes.push(format!("凭证：{}", record.note));
                 }
             }
-            let optional = if step.optional { "(可不设)" } else { "" };
-            let basis = if step.is_law { "" } else { "(通行做法)" };
+            let optional = if step.optional { "（可不设）" } else { "" };
+            let basis = if step.is_law { "" } else { "（通行做法）" };
             let name = app::text::timetable::step(body, step.code);
             Step {
                 state: shown(step.progress.state),
@@ -319,7 +319,7 @@ fn record_form(line: &VillageLine, values: Fields, errors: Vec<FieldError>, can:
 fn undone_line(record: &StepRecord) -> Option<String> {
     let (at, by, why) = record.undone.as_ref()?;
     Some(format!(
-        "{}:{}(登记 {},{})于 {} 由 {by} 撤销,理由:{why}",
+        "{}:{}（登记 {},{}）于 {} 由 {by} 撤销，理由：{why}",
         body_short(record.body),
         app::text::timetable::step(record.body, record.step),
         record.done_on,

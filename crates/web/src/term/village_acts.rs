@@ -62,7 +62,7 @@ async fn try_record(ctx: &Ctx, unit: &str, fields: &Fields) -> app::Result<Notic
     let name = app::text::timetable::step(body, step);
     let mut text = format!("已登记“{name}”完成。");
     for (_, gate) in &outcome.warnings {
-        text.push_str(&format!("提醒:{}", app::text::gate(gate.code)));
+        text.push_str(&format!("提醒：{}", app::text::gate(gate.code)));
     }
     let kind = if outcome.warnings.is_empty() {
         NoticeKind::Ok
@@ -98,7 +98,7 @@ async fn try_undo(ctx: &Ctx, unit: &str, fields: &Fields) -> app::Result<Notice>
     let name = app::text::timetable::step(body, step);
     Ok(Notice::new(
         NoticeKind::Ok,
-        format!("已撤销“{name}”的登记,理由已保存。"),
+        format!("已撤销“{name}”的登记，理由已保存。"),
     ))
 }
 
@@ -209,7 +209,7 @@ pub async fn postpone(
         Err(app::Error::Clash(_)) => {
             let error = FieldError::new(
                 "",
-                "有人刚改过这次选举的安排,已显示最新状态,请核对后再提交。",
+                "有人刚改过这次选举的安排，已显示最新状态，请核对后再提交。",
             );
             let form = FormView::new("postpone")
                 .values(fields)
@@ -250,7 +250,7 @@ async fn try_postpone(
     ctx.app
         .postpone(ctx.actor(), &term.id, unit, body, version, reason)
         .await?;
-    Ok(Notice::new(NoticeKind::Ok, "已登记延期,理由已保存。"))
+    Ok(Notice::new(NoticeKind::Ok, "已登记延期，理由已保存。"))
 }
 
 /// Sets the form in which a residents' committee is elected.
