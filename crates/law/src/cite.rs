@@ -32,7 +32,7 @@ impl Source {
     /// Practice, from a published timetable; no legal text.
     pub const PRACTICE: Self = Self::known("PRACTICE");
 
-    const fn known(code: &str) -> Self {
+    pub(crate) const fn known(code: &str) -> Self {
         let bytes = code.as_bytes();
         let mut inline = [0_u8; SOURCE_BYTES];
         let mut i = 0;

@@ -14,7 +14,9 @@ pub mod body;
 pub mod cite;
 mod codes;
 pub mod count;
+pub mod eligibility;
 pub mod finding;
+pub mod nomination;
 pub mod rules;
 pub mod timetable;
 

@@ -128,7 +128,8 @@ impl WireFaultKind {
 }
 
 /// Text that is not JSON at all.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message())]
 pub struct NotJson {
     /// Line, from 1.
     pub line: usize,

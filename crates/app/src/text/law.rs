@@ -9,6 +9,7 @@ use law::count::{
     Field, Finding, InvalidReason, Matter, NextKind, NomineeNo, PendingReason, Person, Place,
     PostNo, Quantity, Relation, Rule, Sheet, Step, VoidReason, Winner,
 };
+use law::eligibility::Ground;
 use law::rules::value::Threshold;
 use std::fmt::Write;
 
@@ -175,6 +176,41 @@ pub const fn next_kind(kind: NextKind) -> &'static str {
         NextKind::RevoteTie => "票数相等的再次投票",
         NextKind::Runoff => "另行选举",
         NextKind::None => "无后续投票",
+    }
+}
+
+/// A ground that stands against voting, standing, acting for another or counting.
+#[must_use]
+pub const fn ground(ground: Ground) -> &'static str {
+    match ground {
+        Ground::TooYoung => "到选举日未满十八周岁",
+        Ground::DeprivedOfRights => "依照法律被剥夺政治权利",
+        Ground::RegisteredElsewhere => "已在其他村（社区）登记参加选举",
+        Ground::NotStated => "本人没有表示参加选举",
+        Ground::NoConnection => "户籍不在本地，居住或者工作时间不够",
+        Ground::NotApplied => "本人没有申请参加选举",
+        Ground::NoConsent => "没有经村民会议或者村民代表会议同意",
+        Ground::NotConfirmed => "没有经选举委员会确认",
+        Ground::StatutoryBar => "有法律规定不得作为候选人的情形",
+        Ground::LocalBar => "有本村选举办法采用的负面清单规定不得提名的情形",
+        Ground::LocalAdvice => "有负面清单规定不宜提名的情形（由乡镇劝导）",
+        Ground::ProxyUnknown => "这种选举不实行委托投票",
+        Ground::ProxyNotVoter => "受托人不是本地登记的选民",
+        Ground::ProxyNotRelative => "受托人不是近亲属",
+        Ground::ProxyCandidate => "候选人不得接受委托",
+        Ground::ProxyCap => "受托人接受的委托已经达到上限",
+        Ground::NotWritten => "委托没有采用书面形式",
+        Ground::TooLate => "委托办理时间晚于规定期限",
+        Ground::NotPublished => "委托没有在公布的名单上",
+        Ground::Nominated => "本人被提名，应当退出选举委员会",
+        Ground::RelativeNominated => "近亲属被提名，应当回避",
+        Ground::Absences => "无故缺席达到规定次数",
+        Ground::IsCandidate => "本人是候选人",
+        Ground::TooFewTellers => "流动票箱的监票人不足",
+        Ground::SitsOnCommittee => "是被监督的委员会成员",
+        Ground::RelativeOnCommittee => "是被监督的委员会成员的近亲属",
+        Ground::SourceUnknown => "不是法律规定的提名方式",
+        Ground::TooFewJoined => "联名提名的人数不够",
     }
 }
 

@@ -14,5 +14,6 @@ pub(crate) mod rule;
 pub use check::{Fault, FaultKind, Pin, Plan, check, term_end};
 pub use code::{Notice, Stage, StepCode};
 pub use ics::to_ics;
+pub(crate) use plan::shift;
 pub use plan::{Change, Step, Timetable, diff};
 pub use rule::{Anchor, Basis, Bound, StepRule};
