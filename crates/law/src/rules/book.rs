@@ -211,6 +211,7 @@ impl RuleBook {
             errors.push(missing(NATIONAL));
             return Err(errors);
         };
+        errors.extend(unknown_sections(files, &laws));
         let mut rules = BTreeMap::new();
         for (l, (law_file, law)) in laws.iter().enumerate() {
             let oldest = !laws
@@ -320,6 +321,26 @@ fn pick(
             .min_by_key(|(_, since)| *since)
             .map(|(i, since)| (i, Some(since))),
     }
+}
+
+/// Sections for a law text that is not held: a slip of the pen that would
+/// otherwise be without effect.
+fn unknown_sections(files: &[PackFile], laws: &[(&PackFile, LawText)]) -> Vec<PackError> {
+    let known = |name: &str| {
+        name == "params"
+            || Family::from_code(name).is_some()
+            || laws.iter().any(|(_, law)| law.source.code() == name)
+    };
+    let of = |file: &PackFile| -> Vec<PackError> {
+        let unknown = file.sections.iter().filter(|(name, _)| !known(name));
+        let error = |(name, section): (&String, &Section)| PackError {
+            file: file.file.clone(),
+            line: section.line,
+            kind: PackErrorKind::UnknownKey(name.clone()),
+        };
+        unknown.map(error).collect()
+    };
+    files.iter().flat_map(of).collect()
 }
 
 fn same(a: &PackFile, b: &PackFile) -> bool {

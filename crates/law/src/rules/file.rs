@@ -95,6 +95,8 @@ pub(crate) struct Section {
     pub(crate) steps: Vec<StepPatch>,
     /// Lines of the keys, for faults found when packs are laid over each other.
     pub(crate) lines: BTreeMap<String, usize>,
+    /// Line of the section itself.
+    pub(crate) line: usize,
 }
 
 /// A step of a pack; what is absent is taken from the more general pack.
@@ -302,7 +304,11 @@ impl Reader<'_> {
             );
             return None;
         }
-        let mut section = Section::default();
+        let line = self.line(item.span().start);
+        let mut section = Section {
+            line,
+            ..Section::default()
+        };
         for (key, item) in table {
             let at = key.span().start;
             let key = key.get_ref().as_ref();
