@@ -2,9 +2,11 @@
 //! it, so that its journal is a real one. The same program always makes the same rows.
 //!
 //! [`places`] is the county, [`people`] who logs in, [`story`] what happens in each village,
-//! [`script`] the acts in the order of time, [`play`] carries them out, [`counts`] the votes.
+//! [`script`] the acts in the order of time, [`play`] carries them out, [`ballots`] and
+//! [`counts`] the votes.
 //! Everything in it is invented; the codes are of a range that was never assigned.
 
+mod ballots;
 mod counts;
 mod dice;
 mod names;
@@ -67,7 +69,9 @@ pub async fn build(
     let env = Env::new(Arc::<StillClock>::clone(&clock), SEED);
     let app = App::new(store, env, config, rules)?;
     if !app.counties().await?.is_empty() {
-        return Err(Error::internal("the demo is made in an empty database only"));
+        return Err(Error::internal(
+            "the demo is made in an empty database only",
+        ));
     }
     play::all(&app, &clock, told).await
 }

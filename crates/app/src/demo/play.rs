@@ -229,7 +229,7 @@ impl Stage<'_> {
                     .undo_step(&actor, &self.term, unit, *body, *step, reason)
                     .await?;
             }
-            Act::Count { place } => counts::vote(self, *place).await?,
+            Act::Count { place, counting } => counts::count(self, *place, *counting).await?,
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use domain::time::Day;
 use domain::{Millis, UnitId};
 use law::rules::RuleBook;
 
+use super::counts::Counting;
 use super::places::{Place, TOWNS, Wave};
 use super::story::{COMMITTEE_DAY, OPENED, PARTY_DAY, RECORDS_FROM, Story, YESTERDAY, day, plus};
 use crate::board::plan;
@@ -49,8 +50,8 @@ pub(super) enum Act {
         step: StepCode,
         reason: &'static str,
     },
-    /// Counted a committee's vote; the number is the place's.
-    Count { place: usize },
+    /// Did something about the count of a villagers' committee; `place` is the number of the place.
+    Count { place: usize, counting: Counting },
 }
 
 /// Parts of a day, each beginning at its minute.
@@ -114,11 +115,33 @@ pub(super) fn script(rules: &RuleBook, places: &[Place], stories: &[Story]) -> V
                 Act::Postpone { unit, body, reason },
             );
         }
-        if let Some(on) = story.committee.filter(|on| *on <= YESTERDAY) {
-            script.add(on, Part::Counting, Act::Count { place: index });
+        if let Some(on) = story.committee.filter(|on| *on <= YESTERDAY)
+            && place.kind.is_rural()
+        {
+            votes(&mut script, index, place, on);
         }
     }
     script.timed()
+}
+
+/// The count of a village's vote, and what had to be done about it afterwards.
+fn votes(script: &mut Script, index: usize, place: &Place, on: Day) {
+    let mut add = |on: Day, part: Part, counting: Counting| {
+        let place = index;
+        script.add(on, part, Act::Count { place, counting });
+    };
+    match (place.code.get(6..9), place.no) {
+        (Some("205"), 3) => add(plus(on, 1), Part::Office, Counting::Draft),
+        (Some("108"), 5) => {
+            add(on, Part::Counting, Counting::Regular);
+            add(plus(on, 4), Part::Counting, Counting::Further);
+        }
+        (Some("107"), 5) => {
+            add(on, Part::Counting, Counting::Regular);
+            add(plus(on, 1), Part::Office, Counting::Correct);
+        }
+        _ => add(on, Part::Counting, Counting::Regular),
+    }
 }
 
 /// Days that differ from the county's common ones; 桃源乡 moved twice.
@@ -224,14 +247,14 @@ fn happened(story: &Story, place: &Place, party: bool, step: StepCode) -> bool {
         StepCode::ResultFiling | StepCode::SupervisionCommittee | StepCode::Handover
     );
     story.neglected != Some(step)
-        // The voting step follows from the confirmed count.
-        && step != StepCode::ElectionDay
-        && (!second || !after_vote || place.no < FILED_AT_ONCE)
+        // The voting step of a villagers' committee follows from the confirmed count.
+        && (step != StepCode::ElectionDay || !place.kind.is_rural())
+        && (!second || !after_vote || place.no >= FILED_FROM)
         && (story.postponed.is_none() || step < StepCode::VoterList)
 }
 
-/// So many villages of the second pilot filed their result on the day after the vote.
-const FILED_AT_ONCE: usize = 4;
+/// The villages of the second pilot from this number on filed their result on the day after the vote.
+const FILED_FROM: usize = 7;
 
 /// A step recorded with a wrong date, undone with its reason and recorded anew.
 fn slips(script: &mut Script, places: &[Place]) {

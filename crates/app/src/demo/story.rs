@@ -85,28 +85,33 @@ fn named(list: &[(&str, &[usize])], town: &Town, no: usize) -> bool {
 /// Every village's story, in the order of `places`.
 pub(super) fn stories(places: &[Place]) -> Vec<Story> {
     let mut dice = Dice::of(0x7374);
-    let paces: Vec<i64> = TOWNS.iter().map(|_| dice.between(35, 65)).collect();
+    // Most villages of a township keep step with each other; one in six is slower or faster.
+    let paces: Vec<(i64, i64)> = TOWNS
+        .iter()
+        .map(|_| {
+            let most = dice.between(35, 65);
+            (
+                most,
+                most + dice.between(5, 14) * (1 - 2 * dice.between(0, 1)),
+            )
+        })
+        .collect();
     places
         .iter()
         .filter_map(|place| {
-            // Most villages keep step with their township; one in six is slower or faster.
-            let own = if dice.below(6) == 0 {
-                dice.between(-14, 14)
-            } else {
-                0
-            };
-            let pace = paces.get(place.town).copied().unwrap_or(50) + own;
+            let (most, few) = paces.get(place.town).copied()?;
+            let pace = if dice.below(6) == 0 { few } else { most };
             Some(story(TOWNS.get(place.town)?, place.no, pace))
         })
         .collect()
 }
 
 fn story(town: &Town, no: usize, pace: i64) -> Story {
-    let pilot = town.wave == Wave::Pilot || (town.wave == Wave::Main && no == PILOT_NO);
+    let pilot = no == PILOT_NO;
     let undated = town.wave == Wave::Last && UNDATED.contains(&no);
     let (party, committee) = match town.wave {
-        _ if pilot => (PILOT_PARTY_DAY, PILOT_DAY),
         Wave::Pilot => (PILOT_PARTY_DAY, PILOT_DAY),
+        Wave::Main if pilot => (PILOT_PARTY_DAY, PILOT_DAY),
         Wave::Second => (day(2026, 1, 18), SECOND_DAY),
         Wave::Main => (PARTY_DAY, COMMITTEE_DAY),
         Wave::Later => (PARTY_DAY, day(2026, 3, 29)),

@@ -1,6 +1,6 @@
 //! What the entry form needs: a new count, a draft, or the correction of a confirmed count.
 
-use domain::account::{Actor, Verb};
+use domain::account::{Actor, SystemScope, SystemUse, Verb};
 use domain::flow::{Gate, Hold};
 use domain::polling::PollingFault;
 use domain::term::StepCode;
@@ -16,6 +16,7 @@ use super::entry::{Entry, EntryFault, PostEntry, RowEntry};
 use super::places::{faults, two_posts};
 use super::record::{Count, Declared};
 use super::rounds::{NextVote, known_kin, next_votes, seated};
+use crate::board::village_facts;
 use crate::error::{Error, Result};
 use crate::term::gates_of;
 use crate::{App, Fault};
@@ -311,11 +312,15 @@ impl App {
         if contest != Contest::Regular {
             return Ok(Vec::new());
         }
-        let snapshot = self.snapshot(read, ballot.term.clone()).await?;
-        let line = snapshot.lines.iter().find(|l| l.facts.unit == ballot.unit);
+        // Its township's villages only: on an election evening the county confirms hundreds of counts,
+        // and each of them has just made the kept snapshot stale.
+        let county = SystemScope::for_use(SystemUse::Snapshot).county(ballot.term.county.clone());
+        let town = county.within_town(&ballot.town).unwrap_or(county);
+        let villages = village_facts(read, &town, &ballot.term).await?;
+        let village = villages.iter().find(|v| v.unit == ballot.unit);
         let body = ballot.election.body;
-        Ok(line.map_or_else(Vec::new, |line| {
-            gates_of(&line.facts, &ballot.term, body, StepCode::ElectionDay)
+        Ok(village.map_or_else(Vec::new, |village| {
+            gates_of(village, &ballot.term, body, StepCode::ElectionDay)
         }))
     }
 
