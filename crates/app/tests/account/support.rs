@@ -104,7 +104,7 @@ impl House {
         let who = self.app.who(token).await.unwrap().unwrap();
         Person {
             token: token.to_owned(),
-            who,
+            who: Who::clone(&who),
         }
     }
 

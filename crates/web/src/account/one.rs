@@ -7,7 +7,8 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AccountId;
-use domain::account::Role;
+use domain::account::{Role, Verb};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::parts::{REACH, account_id, reach_label, reached, state, town_choices, village_choices};
 use super::slips::SlipsPage;
@@ -94,7 +95,7 @@ async fn one(ctx: &Ctx, it: AccountPage, form: FormView, town: &str, status: Sta
             .frame(&it.account.name)
             .under(vec![Link::new("/accounts", "账号")]),
         tag: Tag::worded(shape, word),
-        facts: facts(&it),
+        facts: facts(&it, ctx.can(Verb::ViewTerm)),
         deputies,
         edit,
         it,
@@ -102,7 +103,7 @@ async fn one(ctx: &Ctx, it: AccountPage, form: FormView, town: &str, status: Sta
     Ok(page_with(status, &page))
 }
 
-fn facts(it: &AccountPage) -> Facts {
+fn facts(it: &AccountPage, reads: bool) -> Facts {
     let account = &it.account;
     let mut facts = vec![
         Fact::new("登录名", &account.login),
@@ -111,7 +112,15 @@ fn facts(it: &AccountPage) -> Facts {
         Fact::new("负责范围", &it.places),
         Fact::new("开通时间", account.created_at.text()),
         Fact::new("正在登录", format!("{} 处", it.sessions)),
-        Fact::new("名下的村（社区）", format!("{} 个", it.villages)),
+        match it.villages {
+            0 => Fact::new("名下的村（社区）", "0 个"),
+            n if reads => {
+                let name = utf8_percent_encode(&account.name, NON_ALPHANUMERIC);
+                let link = Link::new(format!("/villages?q={name}"), format!("{n} 个"));
+                Fact::linked("名下的村（社区）", link)
+            }
+            n => Fact::new("名下的村（社区）", format!("{n} 个")),
+        },
     ];
     if let Some((at, reason)) = &account.disabled {
         facts.push(Fact::new("停用时间", at.text()));

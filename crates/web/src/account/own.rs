@@ -56,11 +56,17 @@ pub async fn show(ctx: Ctx) -> Answer {
             .collect(),
         rights: rights
             .into_iter()
+            .filter(|(verb, _)| !is_own(*verb))
             .map(|(verb, extent)| (verb, extent_zh(extent)))
             .collect(),
         idle_hours: SESSION_IDLE_MS / HOUR_MS,
         absolute_hours: SESSION_ABSOLUTE_MS / HOUR_MS,
     }))
+}
+
+/// What everybody may do about oneself, which needs no telling.
+const fn is_own(verb: Verb) -> bool {
+    matches!(verb, Verb::ViewDesk | Verb::ChangeOwnPassword | Verb::AppointDeputy)
 }
 
 const fn extent_zh(extent: Extent) -> &'static str {

@@ -44,7 +44,7 @@ async fn holidays(ctx: &Ctx, query: &TableQuery, form: FormView, status: StatusC
     years.dedup();
     years.reverse();
     let table = table(&years, edits);
-    let rows = all.iter().filter(|h| matches(h, query)).map(row).collect();
+    let rows = all.iter().rev().filter(|h| matches(h, query)).map(row).collect();
     if query.format() == Format::Xlsx {
         return ctx.export("holidays", table.export(rows, query)).await;
     }
@@ -53,7 +53,9 @@ async fn holidays(ctx: &Ctx, query: &TableQuery, form: FormView, status: StatusC
         _ => "还没有登记。".to_owned(),
     };
     let page = HolidaysPage {
-        frame: ctx.frame("节假日").under(vec![Link::new("/settings", "设置")]),
+        frame: ctx
+            .frame("节假日")
+            .under(vec![Link::new("/settings", "设置")]),
         form,
         kinds: [
             Choice::new("off", "放假").hint("法定节假日和调休放假"),
@@ -67,7 +69,9 @@ async fn holidays(ctx: &Ctx, query: &TableQuery, form: FormView, status: StatusC
 }
 
 fn matches(holiday: &Holiday, query: &TableQuery) -> bool {
-    query.filter("year").is_none_or(|year| holiday.day.year().to_string() == year)
+    query
+        .filter("year")
+        .is_none_or(|year| holiday.day.year().to_string() == year)
 }
 
 fn table(years: &[i32], edits: bool) -> Table {
@@ -76,14 +80,33 @@ fn table(years: &[i32], edits: bool) -> Table {
         Column::text("name", "名称"),
         Column::state("kind", "安排"),
     ];
-    let years = years.iter().map(|y| (y.to_string(), format!("{y} 年"))).collect();
+    let years = years
+        .iter()
+        .map(|y| (y.to_string(), format!("{y} 年")))
+        .collect();
     let empty = Empty::bare("还没有登记节假日。没有登记时，日程不会提醒投票日遇到放假。");
     let table = Table::new("节假日与调休", columns, empty).filter(Filter {
         key: "year",
         title: "年份".to_owned(),
         options: years,
     });
-    if edits { table.selectable(BULK, "day") } else { table }
+    if edits {
+        table.selectable(BULK, "day")
+    } else {
+        table
+    }
+}
+
+const fn week_of(day: chrono::Weekday) -> &'static str {
+    match day {
+        chrono::Weekday::Mon => "星期一",
+        chrono::Weekday::Tue => "星期二",
+        chrono::Weekday::Wed => "星期三",
+        chrono::Weekday::Thu => "星期四",
+        chrono::Weekday::Fri => "星期五",
+        chrono::Weekday::Sat => "星期六",
+        chrono::Weekday::Sun => "星期日",
+    }
 }
 
 fn row(holiday: &Holiday) -> Row {
@@ -92,7 +115,7 @@ fn row(holiday: &Holiday) -> Row {
     } else {
         Cell::worded(State::Doing, "上班")
     };
-    let day = Cell::text(holiday.day.to_string()).note(day_text_full(holiday.day));
+    let day = Cell::text(holiday.day.to_string()).note(week_of(holiday.day.weekday()));
     Row::new(vec![day, Cell::text(&holiday.name), kind]).id(holiday.day.to_string())
 }
 
@@ -100,23 +123,44 @@ fn row(holiday: &Holiday) -> Row {
 fn asked(fields: &Fields) -> Result<Holiday, Fault> {
     let day = match read::day(fields.text("day")) {
         Ok(Some(day)) => day,
-        Ok(None) => return Err(Fault::Missing { field: "day", label: "日期" }),
+        Ok(None) => {
+            return Err(Fault::Missing {
+                field: "day",
+                label: "日期",
+            });
+        }
         Err(_) => {
-            return Err(Fault::BadDay { field: "day", typed: fields.text("day").to_owned() });
+            return Err(Fault::BadDay {
+                field: "day",
+                typed: fields.text("day").to_owned(),
+            });
         }
     };
     let off = match fields.text("kind") {
         "off" => true,
         "work" => false,
-        _ => return Err(Fault::Missing { field: "kind", label: "安排" }),
+        _ => {
+            return Err(Fault::Missing {
+                field: "kind",
+                label: "安排",
+            });
+        }
     };
-    Ok(Holiday { day, off, name: fields.text("name").to_owned() })
+    Ok(Holiday {
+        day,
+        off,
+        name: fields.text("name").to_owned(),
+    })
 }
 
 /// Adds a day.
 pub async fn add(ctx: Ctx, fields: Fields) -> Answer {
     let answer = match asked(&fields) {
-        Ok(holiday) => ctx.app.add_holiday(ctx.actor(), &holiday).await.map(|()| holiday),
+        Ok(holiday) => ctx
+            .app
+            .add_holiday(ctx.actor(), &holiday)
+            .await
+            .map(|()| holiday),
         Err(fault) => Err(fault.into()),
     };
     match answer {
@@ -126,7 +170,9 @@ pub async fn add(ctx: Ctx, fields: Fields) -> Answer {
             Ok(done(&here, Notice::new(NoticeKind::Ok, text)))
         }
         Err(app::Error::Fault(faults)) => {
-            let form = FormView::new("holiday").values(fields).errors(field_errors(&faults));
+            let form = FormView::new("holiday")
+                .values(fields)
+                .errors(field_errors(&faults));
             let query = TableQuery::default();
             holidays(&ctx, &query, form, StatusCode::UNPROCESSABLE_ENTITY).await
         }
@@ -138,8 +184,14 @@ pub async fn add(ctx: Ctx, fields: Fields) -> Answer {
 pub async fn remove(ctx: Ctx, fields: Fields) -> Answer {
     let days: Vec<Day> = fields.all("day").filter_map(|d| d.parse().ok()).collect();
     if days.is_empty() {
-        return Ok(done(HERE, Notice::new(NoticeKind::Warn, "没有选中日期，请先在表中勾选。")));
+        return Ok(done(
+            HERE,
+            Notice::new(NoticeKind::Warn, "没有选中日期，请先在表中勾选。"),
+        ));
     }
     let removed = ctx.app.remove_holidays(ctx.actor(), &days).await?;
-    Ok(done(HERE, Notice::new(NoticeKind::Ok, format!("已删除 {removed} 天。"))))
+    Ok(done(
+        HERE,
+        Notice::new(NoticeKind::Ok, format!("已删除 {removed} 天。")),
+    ))
 }

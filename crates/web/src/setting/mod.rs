@@ -11,7 +11,7 @@ use domain::setting::SettingKey;
 
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
-use crate::form::{Clash, Fields, FormView};
+use crate::form::{Clash, Field, Fields, FormView};
 use crate::look::{Empty, Link, Notice, NoticeKind};
 use crate::shell::flash::done;
 use crate::shell::{Frame, page, page_with};
@@ -33,36 +33,53 @@ struct Line {
     now: SettingNow,
     /// Who set it and when, or that the default stands.
     set: String,
-    /// Below the field: what may be entered, and who set it.
-    hint: String,
+    /// Its field.
+    field: Field,
 }
 
-fn line(now: SettingNow) -> Line {
+fn line(now: SettingNow, form: &FormView) -> Line {
     let set = match &now.set {
         Some((name, at)) => format!("第 {} 版，{} {}", now.no, name, at.text()),
         None => "默认值，没有改过".to_owned(),
     };
-    Line { hint: format!("{}。{set}", now.key.hint()), now, set }
+    let hint = format!("{}。{set}", now.key.hint());
+    let (code, zh) = (now.key.code(), now.key.zh());
+    let field = match now.key {
+        SettingKey::SoonDays => form.number(code, zh).unit("天"),
+        SettingKey::BackupKeep => form.number(code, zh).unit("份"),
+        SettingKey::OfficeName | SettingKey::OfficePhone | SettingKey::ReportChannel => {
+            form.text(code, zh)
+        }
+    };
+    Line {
+        field: field.hint(hint),
+        now,
+        set,
+    }
 }
 
 /// The settings in force.
 pub async fn show(ctx: Ctx) -> Answer {
     let settings = ctx.app.settings(ctx.actor()).await?;
-    let form = FormView::new("settings").values(stored(&settings)).version(version(&settings));
+    let form = FormView::new("settings")
+        .values(stored(&settings))
+        .version(version(&settings));
     Ok(page(&settings_page(&ctx, settings, form)))
 }
 
 fn settings_page(ctx: &Ctx, settings: Vec<SettingNow>, form: FormView) -> SettingsPage {
     SettingsPage {
         frame: ctx.frame("设置"),
+        settings: settings.into_iter().map(|now| line(now, &form)).collect(),
         form,
-        settings: settings.into_iter().map(line).collect(),
         edits: ctx.can(Verb::EditSettings),
     }
 }
 
 fn stored(settings: &[SettingNow]) -> Fields {
-    settings.iter().fold(Fields::new(), |fields, s| fields.with(s.key.code(), &s.value))
+    settings.iter().fold(Fields::new(), |fields, s| {
+        fields.with(s.key.code(), &s.value)
+    })
 }
 
 /// The version of the page: versions only grow, so their sum changes with every change.
@@ -84,7 +101,10 @@ pub async fn save(ctx: Ctx, fields: Fields) -> Answer {
         .collect();
     match ctx.app.set_settings(ctx.actor(), &changes).await {
         Ok(0) => Ok(done(HERE, Notice::new(NoticeKind::Info, "没有改动。"))),
-        Ok(n) => Ok(done(HERE, Notice::new(NoticeKind::Ok, format!("已保存 {n} 项设置。")))),
+        Ok(n) => Ok(done(
+            HERE,
+            Notice::new(NoticeKind::Ok, format!("已保存 {n} 项设置。")),
+        )),
         Err(app::Error::Clash(_)) => {
             let settings = ctx.app.settings(ctx.actor()).await?;
             clash(&ctx, &settings, &fields)
@@ -109,9 +129,14 @@ struct ClashPage {
 }
 
 fn clash(ctx: &Ctx, settings: &[SettingNow], mine: &Fields) -> Answer {
-    let labels: Vec<(&str, &str)> =
-        settings.iter().map(|s| (s.key.code(), s.key.zh())).collect();
-    let newest = settings.iter().filter_map(|s| s.set.as_ref()).max_by_key(|(_, at)| *at);
+    let labels: Vec<(&str, &str)> = settings
+        .iter()
+        .map(|s| (s.key.code(), s.key.zh()))
+        .collect();
+    let newest = settings
+        .iter()
+        .filter_map(|s| s.set.as_ref())
+        .max_by_key(|(_, at)| *at);
     let by = newest.map_or_else(
         || "另一位同事".to_owned(),
         |(name, at)| format!("{name} {} ", at.text()),
@@ -154,7 +179,11 @@ pub async fn history(ctx: Ctx, Path(key): Path<String>, query: TableQuery) -> An
     let rows: Vec<Row> = versions
         .iter()
         .map(|v| {
-            let value = if v.value.is_empty() { "（空）" } else { v.value.as_str() };
+            let value = if v.value.is_empty() {
+                "（空）"
+            } else {
+                v.value.as_str()
+            };
             Row::new(vec![
                 Cell::number(v.no),
                 Cell::text(value),
