@@ -123,8 +123,7 @@ impl App {
     /// The database's refusal.
     pub async fn current_term(&self, actor: &Actor) -> Result<Option<Term>> {
         let scope = actor.may(Verb::ViewTerm)?;
-        let terms = self.store().read().await?.terms(&scope).await?;
-        Ok(newest(terms))
+        Ok(self.county(scope.county()).await?.term.clone())
     }
 
     /// The snapshot of a term that the actor may see part of; use
@@ -138,17 +137,22 @@ impl App {
         term: Option<&TermId>,
     ) -> Result<Option<(Arc<Snapshot>, OfficeScope)>> {
         let scope = actor.may(Verb::ViewCockpit)?;
-        let mut read = self.store().read().await?;
-        let term = match term {
-            Some(id) => read
-                .term(&scope, id)
-                .await?
-                .ok_or(Error::NotFound("term"))?,
-            None => match newest(read.terms(&scope).await?) {
-                Some(term) => term,
-                None => return Ok(None),
-            },
+        let county = self.county(scope.county()).await?;
+        let Some(id) = term.or(county.term.as_ref().map(|t| &t.id)) else {
+            return Ok(None);
         };
+        let key = (scope.county().clone(), id.clone());
+        if let Some(kept) = self.snapshots().get(&key)
+            && kept.revision == county.revision
+            && kept.today == self.env().today()
+        {
+            return Ok(Some((kept, scope)));
+        }
+        let mut read = self.store().read().await?;
+        let term = read
+            .term(&scope, id)
+            .await?
+            .ok_or(Error::NotFound("term"))?;
         let snapshot = self.snapshot(&mut read, term).await?;
         Ok(Some((snapshot, scope)))
     }

@@ -13,10 +13,21 @@ use crate::error::Result;
 /// Counties whose name is kept.
 const KEPT_MAX: usize = 1_000;
 
-/// Names of counties by the journal's newest event.
+/// What is true of a county until its journal moves on.
+#[derive(Debug)]
+pub(crate) struct County {
+    /// Number of its newest event when this was read.
+    pub(crate) revision: i64,
+    /// Its name in force.
+    pub(crate) name: Arc<str>,
+    /// The term that runs, else the newest.
+    pub(crate) term: Option<Term>,
+}
+
+/// Counties as they were last read.
 #[derive(Debug, Default)]
-pub(crate) struct Names {
-    kept: Mutex<HashMap<CountyId, (i64, Arc<str>)>>,
+pub(crate) struct Counties {
+    kept: Mutex<HashMap<CountyId, Arc<County>>>,
 }
 
 /// What the frame of a page shows.
@@ -44,10 +55,20 @@ impl App {
                 Ok(_) => self.current_term(actor).await?,
                 Err(_) => None,
             };
-            return Ok(Header { county_name, term, urgent: 0, late: false });
+            return Ok(Header {
+                county_name,
+                term,
+                urgent: 0,
+                late: false,
+            });
         }
         let Some((snapshot, scope)) = self.board(actor, None).await? else {
-            return Ok(Header { county_name, term: None, urgent: 0, late: false });
+            return Ok(Header {
+                county_name,
+                term: None,
+                urgent: 0,
+                late: false,
+            });
         };
         let (mut urgent, mut late) = (0, false);
         if snapshot.term.open {
@@ -56,7 +77,12 @@ impl App {
                 late |= line.state == State::Late;
             }
         }
-        Ok(Header { county_name, term: Some(snapshot.term.clone()), urgent, late })
+        Ok(Header {
+            county_name,
+            term: Some(snapshot.term.clone()),
+            urgent,
+            late,
+        })
     }
 
     /// A county's name in force.
@@ -64,23 +90,46 @@ impl App {
     /// # Errors
     /// The database's refusal.
     pub async fn county_name(&self, county: &CountyId) -> Result<Arc<str>> {
-        let mut read = self.store().read().await?;
-        let revision = read.revision(county).await?;
-        let kept = self.names().kept.lock().unwrap_or_else(PoisonError::into_inner).get(county).cloned();
-        if let Some((at, name)) = kept
-            && at == revision
+        Ok(Arc::clone(&self.county(county).await?.name))
+    }
+
+    /// A county's name and term, read again only when its journal has moved on.
+    pub(crate) async fn county(&self, id: &CountyId) -> Result<Arc<County>> {
+        let revision = self.store().revision(id).await?;
+        let known = self
+            .known()
+            .kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(id)
+            .cloned();
+        if let Some(county) = known
+            && county.revision == revision
         {
-            return Ok(name);
+            return Ok(county);
         }
-        let id = domain::UnitId::parse(county.as_str()).map_err(crate::Error::internal)?;
-        let unit = read.public_unit(&PublicScope::of(county.clone()), &id).await?;
-        let name: Arc<str> = unit.map(|u| u.name).unwrap_or_default().into();
-        let mut map = self.names().kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if map.len() >= KEPT_MAX {
-            map.clear();
+        let scope = PublicScope::of(id.clone());
+        let mut read = self.store().read().await?;
+        let revision = read.revision(id).await?;
+        let unit_id = domain::UnitId::parse(id.as_str()).map_err(crate::Error::internal)?;
+        let unit = read.public_unit(&scope, &unit_id).await?;
+        let term = crate::board::newest(read.public_terms(&scope).await?);
+        let name = unit.map(|u| u.name).unwrap_or_default().into();
+        let county = Arc::new(County {
+            revision,
+            name,
+            term,
+        });
+        let mut kept = self
+            .known()
+            .kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= KEPT_MAX {
+            kept.clear();
         }
-        map.insert(county.clone(), (revision, Arc::clone(&name)));
-        Ok(name)
+        kept.insert(id.clone(), Arc::clone(&county));
+        Ok(county)
     }
 
     /// Journals that somebody exported a list.

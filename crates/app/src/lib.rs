@@ -68,7 +68,8 @@ struct Inner {
     rules: Arc<law::rules::RuleBook>,
     passwords: password::Passwords,
     snapshots: board::Snapshots,
-    names: header::Names,
+    known: header::Counties,
+    sessions: account::kept::Sessions,
     sites: public::Sites,
     keys: OnceLock<keys::Keys>,
     jobs: job::Board,
@@ -94,7 +95,8 @@ impl App {
                 rules,
                 passwords,
                 snapshots: board::Snapshots::default(),
-                names: header::Names::default(),
+                known: header::Counties::default(),
+                sessions: account::kept::Sessions::default(),
                 sites: public::Sites::default(),
                 keys: OnceLock::new(),
                 jobs: job::Board::default(),
@@ -130,8 +132,12 @@ impl App {
         &self.inner.passwords
     }
 
-    pub(crate) fn names(&self) -> &header::Names {
-        &self.inner.names
+    pub(crate) fn sessions(&self) -> &account::kept::Sessions {
+        &self.inner.sessions
+    }
+
+    pub(crate) fn known(&self) -> &header::Counties {
+        &self.inner.known
     }
 
     pub(crate) fn sites(&self) -> &public::Sites {

@@ -298,6 +298,25 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         })
 }
 
+impl crate::db::Store {
+    /// The number of a county's newest event, outside any transaction: the cheapest question there is.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn revision(&self, county: &CountyId) -> Result<i64> {
+        const SEQ: &str = "SELECT seq FROM journal_head WHERE county = $1";
+        let row: Option<(i64,)> = match &self.db {
+            crate::db::Db::Lite { read, .. } => {
+                sqlx::query_as(SEQ).bind(county.as_str()).fetch_optional(read).await?
+            }
+            crate::db::Db::Pg(pool) => {
+                sqlx::query_as(SEQ).bind(county.as_str()).fetch_optional(pool).await?
+            }
+        };
+        Ok(row.map_or(0, |(seq,)| seq))
+    }
+}
+
 impl Read {
     /// Events within the scope, newest first, at most `limit` ([`PAGE_MAX_ROWS`]).
     ///

@@ -1,7 +1,5 @@
 //! Before a handler: who asks, whether the policy table lets them, and the frame of their page.
 
-use std::sync::Arc;
-
 use app::account::Who;
 use axum::extract::{Request, State};
 use axum::http::Method;
@@ -66,7 +64,7 @@ pub async fn admit(State(gate): State<Gate>, mut request: Request, next: Next) -
     };
     let mut response = if allowed {
         let visit = Visit {
-            who: Arc::new(who),
+            who,
             token: token.into(),
             frame: frame.clone(),
         };

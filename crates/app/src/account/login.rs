@@ -1,5 +1,7 @@
 //! Logging in and out, sessions, one's own password.
 
+use std::sync::Arc;
+
 use domain::AccountId;
 use domain::account::rules::{self, session_alive};
 use domain::account::{ActingFor, Actor, SystemScope, SystemUse, Verb};
@@ -7,6 +9,7 @@ use domain::journal::{Chain, RecordKind};
 use seal::provider::{CryptoProvider as _, National};
 use store::account::{Account, Session};
 
+use super::kept::Kept;
 use crate::error::{Error, Result};
 use crate::{App, Fault};
 
@@ -134,32 +137,60 @@ impl App {
 
     /// Who a session token belongs to; `None` when it has ended.
     ///
+    /// Whatever changes an account, a deputy or a session writes an event, so what was read stays true
+    /// until the county's journal moves on or the day ends.
+    ///
     /// # Errors
     /// The database's refusal.
-    pub async fn who(&self, token: &str) -> Result<Option<Who>> {
+    pub async fn who(&self, token: &str) -> Result<Option<Arc<Who>>> {
         if token.len() != 64 {
             return Ok(None);
         }
         let hash = token_hash(token);
-        let now = self.env().now();
-        let mut read = self.store().read().await?;
-        let Some(session) = read.session(LOGIN, &hash).await? else {
-            return Ok(None);
+        let kept = match self.sessions().get(&hash) {
+            Some(kept) if self.still_true(&kept).await? => kept,
+            _ => match self.read_session(&hash).await? {
+                Some(kept) => kept,
+                None => return Ok(None),
+            },
         };
-        let alive = session_alive(session.created_at, session.seen_at, now);
-        if !alive || session.account.disabled.is_some() {
+        let now = self.env().now();
+        if !session_alive(kept.created_at, kept.seen_at, now) {
             return Ok(None);
         }
-        let own = own_actor(&session.account);
-        let (principals, principal) = self.principals(&mut read, &session, &own).await?;
-        drop(read);
-        if now.0.saturating_sub(session.seen_at.0) > TOUCH_MS {
-            let mut tx = self
-                .write_system(Some(&session.account.county), "session")
-                .await?;
+        if now.0.saturating_sub(kept.seen_at.0) > TOUCH_MS {
+            let county = &kept.who.account.county;
+            let mut tx = self.write_system(Some(county), "session").await?;
             tx.touch_session(LOGIN, &hash).await?;
             tx.commit().await?;
+            self.sessions().put(
+                &hash,
+                Kept {
+                    seen_at: now,
+                    ..kept.clone()
+                },
+            );
         }
+        Ok(Some(kept.who))
+    }
+
+    async fn still_true(&self, kept: &Kept) -> Result<bool> {
+        let revision = self.store().revision(&kept.who.account.county).await?;
+        Ok(kept.revision == revision && kept.today == self.env().today())
+    }
+
+    /// Reads a session with the account behind it and whom it acts for, and keeps it.
+    async fn read_session(&self, hash: &str) -> Result<Option<Kept>> {
+        let mut read = self.store().read().await?;
+        let Some(session) = read.session(LOGIN, hash).await? else {
+            return Ok(None);
+        };
+        if session.account.disabled.is_some() {
+            return Ok(None);
+        }
+        let revision = read.revision(&session.account.county).await?;
+        let own = own_actor(&session.account);
+        let (principals, principal) = self.principals(&mut read, &session, &own).await?;
         let actor = match &principal {
             Some(principal) => Actor {
                 role: principal.role,
@@ -172,14 +203,21 @@ impl App {
             },
             None => own,
         };
-        let must_change = session.account.must_change;
-        let account = session.account;
-        Ok(Some(Who {
+        let who = Who {
             actor,
-            account,
-            must_change,
+            must_change: session.account.must_change,
+            account: session.account,
             may_act_for: principals,
-        }))
+        };
+        let kept = Kept {
+            revision,
+            today: self.env().today(),
+            created_at: session.created_at,
+            seen_at: session.seen_at,
+            who: Arc::new(who),
+        };
+        self.sessions().put(hash, kept.clone());
+        Ok(Some(kept))
     }
 
     /// The accounts a person may act for today, and the one acted for now.

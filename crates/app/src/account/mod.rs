@@ -2,6 +2,7 @@
 
 mod deputy;
 mod import;
+pub(crate) mod kept;
 mod list;
 mod login;
 mod manage;
