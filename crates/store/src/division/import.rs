@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use domain::account::{OfficeScope, SystemScope};
 use domain::division::Unit;
 use domain::division::diff::{Place, Plan};
-use domain::journal::{Chain, RecordKind};
 use domain::job::{JobKind, JobState};
+use domain::journal::{Chain, RecordKind};
 use domain::time::Day;
 use domain::{JobId, RecordId, UnitId};
 use seal::journal::Canonical;
@@ -360,7 +360,8 @@ impl Write {
                 .text("kind", kind)
                 .text("state", JobState::Queued.code()),
         };
-        self.log(&Chain::County(scope.county().clone()), entry).await
+        self.log(&Chain::County(scope.county().clone()), entry)
+            .await
     }
 
     async fn add_import(&mut self, info: &ImportInfo, plan: &Plan) -> Result<()> {
