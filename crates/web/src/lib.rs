@@ -24,6 +24,8 @@ pub mod table;
 
 mod account;
 mod division;
+mod polling;
+mod public;
 mod setting;
 mod term;
 

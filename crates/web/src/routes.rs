@@ -7,7 +7,7 @@ use domain::account::Verb;
 
 use crate::security::Limits;
 use crate::server::WebState;
-use crate::{account, division, setting, term};
+use crate::{account, division, polling, public, setting, term};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,6 +135,18 @@ pub fn office_routes() -> Vec<Route> {
         POST "/villages/{unit}/form" May(Verb::SetElectionDay) => term::village_acts::set_form;
         GET "/villages/{unit}/postpone" May(Verb::Postpone) => term::village_acts::postpone_form;
         POST "/villages/{unit}/postpone" May(Verb::Postpone) => term::village_acts::postpone;
+
+        // Counts.
+        GET "/counts" May(Verb::ViewCount) => polling::list::show;
+        GET "/counts/{id}" May(Verb::ViewCount) => polling::result::show;
+        GET "/counts/{id}/edit" May(Verb::EnterCount) => polling::entry::edit;
+        POST "/counts/{id}/edit" May(Verb::EnterCount) => polling::entry::edit_submit;
+        POST "/counts/{id}/drop" May(Verb::EnterCount) => polling::entry::drop_draft;
+        GET "/counts/{id}/correct" May(Verb::CorrectCount) => polling::entry::correct;
+        POST "/counts/{id}/correct" May(Verb::CorrectCount) => polling::entry::correct_submit;
+        GET "/villages/{unit}/count" May(Verb::EnterCount) => polling::entry::start;
+        POST "/villages/{unit}/count" May(Verb::EnterCount) => polling::entry::start_submit;
+
         GET "/days" May(Verb::SetElectionDay) => term::days::show;
         POST "/days" May(Verb::SetElectionDay) => term::days::submit;
         GET "/terms" May(Verb::ViewTerm) => term::terms::list;
@@ -148,5 +160,9 @@ pub fn office_routes() -> Vec<Route> {
 /// Routes of the public listener: published rows only.
 #[must_use]
 pub fn public_routes() -> Vec<Route> {
-    Vec::new()
+    routes! {
+        GET "/" Anyone => public::county::first;
+        GET "/c/{county}" Anyone => public::county::one;
+        GET "/v/{unit}" Anyone => public::village::show;
+    }
 }

@@ -26,6 +26,9 @@ pub use entry::{
     PostEntry, ROWS_MAX, RowEntry, post_field, row_field,
 };
 pub use form::{Checked, Choices, CountForm, Note};
+/// What a sheet is made of, re-exported for the pages, which do not know the law engine.
+pub use law::body::{Bar, Contest, InvalidScope, Kin, Sex, StopBy};
+pub use law::count::{BallotSet, Ballots, PostNo, Sheet};
 pub use page::{CountLine, CountPage};
 pub use record::{
     Count, Declared, Following, FollowingPost, Found, NotSeated, PostValid, Rules, Stepped, Tied,

@@ -152,6 +152,9 @@ impl App {
         if before.as_ref().is_some_and(|row| row.supersedes.is_some()) {
             actor.may(Verb::CorrectCount)?;
         }
+        if before.is_none() && ask.version > 0 {
+            return Err(Error::NotFound("count"));
+        }
         let ballot = if let Some(row) = &before {
             ballot_of_row(tx, &scope, row).await?
         } else {

@@ -106,3 +106,16 @@ pub fn void_reason(code: &str) -> &'static str {
 pub fn pending_reason(code: &str) -> &'static str {
     PendingReason::from_code(code).map_or("", crate::text::law::pending_reason)
 }
+
+/// What a winner of a further vote needs, by the contract's words.
+#[must_use]
+pub fn threshold(words: &str) -> Option<&'static str> {
+    let (share, of) = words.split_once(" of ")?;
+    Some(match (share, of) {
+        ("1/3", "ballots cast") => "不少于收回选票的三分之一",
+        ("more than 1/2", "ballots cast") => "超过收回选票的半数",
+        ("1/3", "those present" | "voters") => "不少于参加投票人数的三分之一",
+        ("more than 1/2", "those present" | "voters") => "超过参加投票人数的半数",
+        _ => return None,
+    })
+}

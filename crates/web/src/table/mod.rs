@@ -10,6 +10,7 @@ mod export;
 mod query;
 mod view;
 
+pub(crate) use cell::grouped;
 pub use cell::{Cell, Row, Value};
 pub use export::{ExportColumn, ExportTable, XLSX, download};
 pub use query::{Format, TableQuery};
