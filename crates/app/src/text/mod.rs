@@ -9,7 +9,8 @@ pub mod law;
 pub mod outcome;
 pub mod polling;
 pub mod rules;
+pub mod sheet;
 mod term;
 pub mod timetable;
 
-pub use term::{gate, selected};
+pub use term::{gate, gate_name, selected};
