@@ -6,6 +6,7 @@
 //! missing seat), made from a fixed seed.
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 #![expect(clippy::expect_used, reason = "a benchmark may stop")]
+#![expect(clippy::indexing_slicing, reason = "the index is below the length")]
 
 use law::body::{Body, Contest, HeldBy, Sex};
 use law::count::{
@@ -45,6 +46,39 @@ fn sheet(numbers: &mut Numbers) -> Sheet {
         max_marks: None,
     };
     let posts = vec![post("chair", 1), post("deputy", 1), post("member", members)];
+    let (nominees, votes) = people(numbers, returned, members);
+    Sheet {
+        body: Body::VillagersCommittee,
+        contest: Contest::Regular,
+        form: None,
+        province: ["00", "11", "31", "33", "41"][usize::try_from(numbers.below(5)).unwrap_or(0)]
+            .to_owned(),
+        election_day: "2026-03-15".parse().expect("a date"),
+        electorate: Some(electorate),
+        present: None,
+        voters: Some(voters),
+        proxies: Some(voters / 10),
+        held_by: HeldBy::Voters,
+        ballots: Ballots::Joint(BallotSet {
+            issued: Some(voters),
+            returned: Some(returned),
+            invalid: Some(returned / 20),
+            valid: None,
+        }),
+        posts,
+        nominees,
+        votes,
+        petition: None,
+        sitting: Vec::new(),
+        measures: Measures::default(),
+        reserved: Vec::new(),
+        reduce: Vec::new(),
+        stop: None,
+    }
+}
+
+/// Nominees of the three posts, and their votes.
+fn people(numbers: &mut Numbers, returned: u64, members: u64) -> (Vec<Nominee>, Vec<Vote>) {
     let (mut nominees, mut votes) = (Vec::new(), Vec::new());
     for (at, seats) in [1, 1, members].into_iter().enumerate() {
         let mut left = (returned - returned / 20) * seats;
@@ -84,34 +118,7 @@ fn sheet(numbers: &mut Numbers) -> Sheet {
             });
         }
     }
-    Sheet {
-        body: Body::VillagersCommittee,
-        contest: Contest::Regular,
-        form: None,
-        province: ["00", "11", "31", "33", "41"][usize::try_from(numbers.below(5)).unwrap_or(0)]
-            .to_owned(),
-        election_day: "2026-03-15".parse().expect("a date"),
-        electorate: Some(electorate),
-        present: None,
-        voters: Some(voters),
-        proxies: Some(voters / 10),
-        held_by: HeldBy::Voters,
-        ballots: Ballots::Joint(BallotSet {
-            issued: Some(voters),
-            returned: Some(returned),
-            invalid: Some(returned / 20),
-            valid: None,
-        }),
-        posts,
-        nominees,
-        votes,
-        petition: None,
-        sitting: Vec::new(),
-        measures: Measures::default(),
-        reserved: Vec::new(),
-        reduce: Vec::new(),
-        stop: None,
-    }
+    (nominees, votes)
 }
 
 fn main() {

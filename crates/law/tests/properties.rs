@@ -197,7 +197,7 @@ proptest! {
         let winner = before.elected[usize::try_from(seed).unwrap_or(0) % before.elected.len()];
         let stands_elsewhere = sheet.votes.iter().filter(|v| v.nominee == winner.nominee).count() > 1;
         prop_assume!(!stands_elsewhere);
-        let mut more = sheet.clone();
+        let mut more = sheet;
         let mine = |v: &&mut law::count::Vote| v.post == winner.post && v.nominee == winner.nominee;
         let Some(row) = more.votes.iter_mut().find(mine) else { return Ok(()) };
         row.for_ = row.for_.map(|votes| votes + 1);

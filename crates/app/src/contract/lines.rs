@@ -1,7 +1,8 @@
 //! Files with one sheet per line, decided in constant memory.
 
 use crate::contract::json::NotJson;
-use crate::contract::outcome::{OutcomeWire, outcome_json, refused_json, unreadable_json};
+use crate::contract::outcome::{outcome_json, refused_json, unreadable_json};
+use crate::contract::outcome_wire::OutcomeWire;
 use crate::contract::sheet::{SheetError, SheetFile, read_sheet};
 use law::count::{Outcome, Sheet, decide};
 use law::rules::RuleBook;

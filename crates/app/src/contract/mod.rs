@@ -15,22 +15,23 @@ pub mod journal;
 pub mod json;
 mod lines;
 mod outcome;
+mod outcome_wire;
 mod plan;
 mod sheet;
+mod sitting;
 mod tally;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_shared;
+#[cfg(test)]
+mod tests_text;
 mod timetable;
 
 pub use json::{NotJson, WireFault, WireFaultKind};
 pub use lines::{Counted, LineTotals, MAX_LINE_BYTES, count_lines, count_text};
-pub use outcome::{
-    ElectedWire, FindingWire, NextPostWire, NextWire, OutcomeWire, PendingWire, PostWire,
-    ReadingWire, ReducedWire, RulesWire, SideWire, StepWire, TieWire, VacancyWire, VoidWire,
-    WinnerWire, outcome_json, refused_json, unreadable_json,
-};
+pub use outcome::{outcome_json, refused_json, unreadable_json};
+pub use outcome_wire::{ElectedWire, FindingWire, NextPostWire, NextWire, OutcomeWire, PendingWire, PostWire, ReadingWire, ReducedWire, RulesWire, SideWire, StepWire, TieWire, VacancyWire, VoidWire, WinnerWire};
 pub use plan::{PlanFile, read_plan};
 pub use sheet::{SheetError, SheetFile, read_sheet};
 pub use tally::{BallotRowFault, tally_json, tally_table};

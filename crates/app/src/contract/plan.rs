@@ -37,18 +37,16 @@ pub fn read_plan(source: &str) -> Result<Result<PlanFile, Vec<WireFault>>, NotJs
     if let Some(fields) = object("", raw, &mut faults) {
         match fields.get("dates") {
             Some(dates) => {
-                days(
-                    "dates",
-                    object("dates", dates, &mut faults),
-                    &mut plan,
-                    &mut faults,
-                );
+                {
+                    let dates = object("dates", dates, &mut faults);
+                    days("dates", dates.as_ref(), &mut plan, &mut faults)
+                };
                 plan.term_end = fields
                     .get("term_end")
                     .and_then(|raw| date("term_end", raw, &mut faults));
                 pins(&fields, &mut plan, &mut faults);
             }
-            None => days("", Some(fields), &mut plan, &mut faults),
+            None => days("", Some(&fields), &mut plan, &mut faults),
         }
     }
     Ok(if faults.0.is_empty() {
@@ -87,8 +85,8 @@ fn date(path: &str, raw: &RawValue, faults: &mut Faults) -> Option<NaiveDate> {
     date
 }
 
-fn days(path: &str, fields: Option<Fields<'_>>, plan: &mut PlanFile, faults: &mut Faults) {
-    for (code, raw) in fields.iter().flat_map(Fields::iter) {
+fn days(path: &str, fields: Option<&Fields<'_>>, plan: &mut PlanFile, faults: &mut Faults) {
+    for (code, raw) in fields.into_iter().flat_map(Fields::iter) {
         // A step without a day is simply not planned yet.
         if raw.get() == "null" {
             continue;

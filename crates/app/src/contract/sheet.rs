@@ -1,16 +1,16 @@
 //! Reading a count sheet, "touyan/count-1".
 
 use crate::contract::json::{
-    Codes, Faults, Fields, NotJson, WireFault, WireFaultKind, join, list, number, object,
-    read_document, text,
+    Codes, Faults, Fields, NotJson, WireFault, WireFaultKind, join, list, object, read_document,
+    text,
 };
+use crate::contract::sitting::sitting;
 use chrono::NaiveDate;
 use law::body::{Bar, Body, Contest, Form, HeldBy, InvalidScope, Kin, PetitionBy, Sex, StopBy};
 use law::count::{
     BallotSet, Ballots, KinLink, MAX_NOMINEES, MAX_POSTS, MAX_SITTING, MAX_VOTES, Measures,
-    Nominee, NomineeNo, Person, Petition, Post, PostNo, Reduction, Sheet, Sitting, Stop, Vote,
+    Nominee, NomineeNo, Person, Petition, Post, PostNo, Reduction, Sheet, Stop, Vote,
 };
-use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -72,7 +72,7 @@ pub(super) const BODY: Codes<Body> = (Body::from_code, Body::ALL, Body::code);
 pub(super) const FORM: Codes<Form> = (Form::from_code, Form::ALL, Form::code);
 const CONTEST: Codes<Contest> = (Contest::from_code, Contest::ALL, Contest::code);
 const HELD_BY: Codes<HeldBy> = (HeldBy::from_code, HeldBy::ALL, HeldBy::code);
-const SEX: Codes<Sex> = (Sex::from_code, Sex::ALL, Sex::code);
+pub(super) const SEX: Codes<Sex> = (Sex::from_code, Sex::ALL, Sex::code);
 const SCOPE: Codes<InvalidScope> = (
     InvalidScope::from_code,
     InvalidScope::ALL,
@@ -168,7 +168,7 @@ fn date(field: &str, fields: &Fields<'_>, faults: &mut Faults) -> Option<NaiveDa
 }
 
 /// The entries of a list field with their paths; missing and null are empty.
-fn entries<'a>(
+pub(super) fn entries<'a>(
     fields: &Fields<'a>,
     field: &str,
     limit: usize,
@@ -188,7 +188,7 @@ fn entries<'a>(
     found
 }
 
-fn id_of(path: &str, fields: &Fields<'_>, faults: &mut Faults) -> String {
+pub(super) fn id_of(path: &str, fields: &Fields<'_>, faults: &mut Faults) -> String {
     fields.required(path, "id", faults);
     fields
         .text(path, "id", faults)
@@ -212,8 +212,8 @@ fn posts(fields: &Fields<'_>, faults: &mut Faults) -> Vec<Post> {
 }
 
 /// Ids of the sheet; the first of doubles, which are refused later.
-struct Names {
-    posts: HashMap<String, PostNo>,
+pub(super) struct Names {
+    pub(super) posts: HashMap<String, PostNo>,
     people: HashMap<String, Person>,
 }
 
@@ -272,7 +272,7 @@ impl Names {
         }
     }
 
-    fn post(&self, path: String, id: &str, faults: &mut Faults) -> Option<PostNo> {
+    pub(super) fn post(&self, path: String, id: &str, faults: &mut Faults) -> Option<PostNo> {
         let found = self.posts.get(id).copied();
         if found.is_none() {
             faults.push(
@@ -359,7 +359,12 @@ fn texts(
 }
 
 /// Relatives, each an id or `{"id": "b", "kin": "sibling"}`.
-fn kin_of(path: &str, fields: &Fields<'_>, names: &Names, faults: &mut Faults) -> Vec<KinLink> {
+pub(super) fn kin_of(
+    path: &str,
+    fields: &Fields<'_>,
+    names: &Names,
+    faults: &mut Faults,
+) -> Vec<KinLink> {
     let Some(raw) = fields.get("kin_of") else {
         return Vec::new();
     };
@@ -499,117 +504,4 @@ fn reduce(fields: &Fields<'_>, names: &Names, faults: &mut Faults) -> Vec<Reduct
         }
     }
     reductions
-}
-
-/// Sitting members and reserved seats: given, or taken from the outcome this
-/// vote follows.
-fn sitting(
-    fields: &Fields<'_>,
-    names: &Names,
-    nominees: &[Nominee],
-    faults: &mut Faults,
-) -> (Vec<Sitting>, Vec<(PostNo, u32)>) {
-    let mut members = Vec::new();
-    let mut reserved = reserved(fields, names, faults);
-    if fields.get("sitting").is_some() {
-        for (path, fields) in entries(fields, "sitting", MAX_SITTING, faults) {
-            let id = id_of(&path, &fields, faults);
-            fields.required(&path, "post", faults);
-            let post = fields.text(&path, "post", faults).map(Cow::into_owned);
-            members.push(Sitting {
-                id,
-                post: post.unwrap_or_default(),
-                sex: fields.code(&path, "sex", SEX, faults),
-                kin_of: kin_of(&path, &fields, names, faults),
-            });
-        }
-    } else if let Some(raw) = fields.get("previous") {
-        let previous = object("previous", raw, faults);
-        let before = previous.map(|fields| previous_outcome(&fields, names, nominees, faults));
-        let (sitting, set_aside) = before.unwrap_or_default();
-        members = sitting;
-        if reserved.is_empty() {
-            reserved = set_aside;
-        }
-    }
-    (members, reserved)
-}
-
-fn reserved(fields: &Fields<'_>, names: &Names, faults: &mut Faults) -> Vec<(PostNo, u32)> {
-    let object = fields
-        .get("reserved")
-        .and_then(|raw| object("reserved", raw, faults));
-    let mut reserved = Vec::new();
-    for (id, raw) in object.iter().flat_map(Fields::iter) {
-        let path = join("reserved", id);
-        let post = names.post(path.clone(), id, faults);
-        let count = number(&path, raw, faults).map(u32::try_from);
-        match (post, count) {
-            (Some(post), Some(Ok(count))) => reserved.push((post, count)),
-            (_, Some(Err(_))) => {
-                let found = raw_text(raw);
-                faults.push(path, WireFaultKind::TooLarge { found });
-            }
-            _ => {}
-        }
-    }
-    reserved
-}
-
-fn raw_text(raw: &RawValue) -> String {
-    raw.get().chars().take(40).collect()
-}
-
-/// Who was elected before sits now; seats set aside for a woman stay so where
-/// the post is on this sheet.
-fn previous_outcome(
-    fields: &Fields<'_>,
-    names: &Names,
-    nominees: &[Nominee],
-    faults: &mut Faults,
-) -> (Vec<Sitting>, Vec<(PostNo, u32)>) {
-    let read = |field: &str, faults: &mut Faults| {
-        let mut inner = Faults::default();
-        let found = entries(fields, field, MAX_SITTING, &mut inner);
-        for fault in inner.0 {
-            faults.push(join("previous", &fault.path), fault.kind);
-        }
-        found
-    };
-    let mut members = Vec::new();
-    for (path, fields) in read("elected", faults) {
-        let path = join("previous", &path);
-        fields.required(&path, "post", faults);
-        fields.required(&path, "nominee", faults);
-        let id = fields
-            .text(&path, "nominee", faults)
-            .map(Cow::into_owned)
-            .unwrap_or_default();
-        let post = fields
-            .text(&path, "post", faults)
-            .map(Cow::into_owned)
-            .unwrap_or_default();
-        let known = nominees.iter().find(|nominee| nominee.id == id);
-        let sex = fields
-            .code(&path, "sex", SEX, faults)
-            .or_else(|| known?.sex);
-        members.push(Sitting {
-            id,
-            post,
-            sex,
-            kin_of: Vec::new(),
-        });
-    }
-    let mut set_aside = Vec::new();
-    for (path, fields) in read("vacant", faults) {
-        let path = join("previous", &path);
-        let post = fields.text(&path, "post", faults);
-        let post = post.and_then(|id| names.posts.get(id.as_ref()).copied());
-        let seats = fields.small(&path, "seats", faults);
-        let woman = fields.get("reserved").is_some();
-        if let (Some(post), Some(seats), true) = (post, seats, woman) {
-            set_aside.push((post, seats));
-        }
-    }
-    (members, set_aside)
 }

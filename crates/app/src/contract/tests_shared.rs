@@ -121,6 +121,10 @@ fn approval_ballots_give_the_published_totals() {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one conversion, read from top to bottom"
+)]
 fn ties_at_the_cut_are_reported_and_unique_winners_found() {
     let Some(text) = data("topk_ties.jsonl") else {
         return;

@@ -8,6 +8,7 @@ use law::timetable::{Fault, FaultKind};
 
 /// The name of a parameter, by its key; the key where the catalogue has none
 /// (a test holds that this does not happen).
+#[expect(clippy::too_many_lines, reason = "a table of words")]
 #[must_use]
 pub fn param(key: &str) -> &str {
     const NAMES: &[(&str, &str)] = &[
@@ -85,6 +86,7 @@ pub fn param(key: &str) -> &str {
 }
 
 /// A parameter's value in words, where it is a code; shares and numbers as they are.
+#[expect(clippy::too_many_lines, reason = "a table of words")]
 #[must_use]
 pub fn param_value(value: &str) -> String {
     let word = |code: &str| {

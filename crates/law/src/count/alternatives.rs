@@ -87,7 +87,7 @@ fn bases<'a>(sheet: &Sheet, terms: &Terms<'a>, core: &Core, others: &mut Vec<Oth
 /// Whether anybody's votes are enough of one base and not of the other. With
 /// votes added across posts the answer is not looked for but run.
 fn turns(sheet: &Sheet, terms: &Terms<'_>, post: PostNo, needed: Threshold, other: u64) -> bool {
-    let base = crate::count::core::base(sheet, terms, post).value;
+    let base = crate::count::validity::base(sheet, terms, post).value;
     let turns = |votes: u64| needed.is_met(votes, base) != needed.is_met(votes, other);
     terms.rollup.value
         || sheet

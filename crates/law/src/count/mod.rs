@@ -21,7 +21,9 @@ mod place;
 mod sheet;
 mod tally;
 mod terms;
+mod validity;
 mod women;
+mod worlds;
 
 pub use check::{MAX_FIGURE, MAX_NOMINEES, MAX_POSTS, MAX_SITTING, MAX_VOTES, check};
 pub use decide::{decide, decide_under};

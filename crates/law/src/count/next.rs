@@ -3,7 +3,7 @@
 
 use crate::body::{Contest, Sex, StopBy};
 use crate::cite::Cites;
-use crate::count::core::{Core, relation};
+use crate::count::core::Core;
 use crate::count::figures::took_part;
 use crate::count::kin::KinGraph;
 use crate::count::outcome::{
@@ -11,6 +11,7 @@ use crate::count::outcome::{
 };
 use crate::count::sheet::PostRank;
 use crate::count::terms::Terms;
+use crate::count::validity::relation;
 use crate::count::{Field, Finding, Matter, NomineeNo, Person, Place, PostNo, Sheet};
 use crate::rules::value::{StopDecision, WomenSeat};
 

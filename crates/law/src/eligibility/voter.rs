@@ -57,9 +57,10 @@ pub fn age_on(birth: NaiveDate, day: NaiveDate) -> u16 {
     age
 }
 
-/// Whether somebody may be registered, under which category, and what stands
-/// against it.
-#[must_use]
+/// Whether somebody may be registered, and under which category.
+///
+/// # Errors
+/// What stands against it.
 pub fn voter(
     rules: &Rules,
     election_day: NaiveDate,

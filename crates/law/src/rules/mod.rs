@@ -11,11 +11,14 @@
 //! it lives here beside the types it fills.
 
 mod book;
+mod error;
 mod file;
 pub(crate) mod param;
+mod steps;
 mod validate;
 pub mod value;
 
 pub use book::{LawText, Pack, RuleBook, Rules, Selected, Selection};
-pub use file::{PackError, PackErrorKind, PackFile};
+pub use error::{PackError, PackErrorKind};
+pub use file::PackFile;
 pub use param::{Param, ParamView, Params};

@@ -36,61 +36,8 @@ impl Numbers {
 /// A sheet of a committee or Party body, on one ballot, without missing figures.
 pub fn sheet(seed: u64) -> Sheet {
     let mut n = Numbers::new(seed);
-    let body = n.of(&[
-        Body::VillagersCommittee,
-        Body::VillagersCommittee,
-        Body::VillagersCommittee,
-        Body::ResidentsCommittee,
-        Body::PartyBranch,
-    ]);
-    let contest = n.of(&[
-        Contest::Regular,
-        Contest::Regular,
-        Contest::Regular,
-        Contest::Runoff,
-        Contest::TieRevote,
-        Contest::ByElection,
-        Contest::Preselection,
-        Contest::Nomination,
-    ]);
-    let electorate = 4 + n.below(36);
-    let voters = n.below(electorate + 1).max(electorate * 2 / 5);
-    let returned = (voters + n.below(2)).saturating_sub(n.below(3));
-    let valid = returned - n.below(returned / 4 + 1);
-    let recorded = !n.one_in(6);
-    let posts = posts(&mut n, body);
-    let (nominees, votes) = people(&mut n, &posts, valid);
-    let mut sheet = Sheet {
-        body,
-        contest,
-        form: (body == Body::ResidentsCommittee).then_some(law::Form::AllResidents),
-        province: n.of(&["00", "11", "31", "33", "41", "37"]).to_owned(),
-        election_day: n
-            .of(&["2026-03-15", "2026-03-15", "2025-06-01"])
-            .parse()
-            .unwrap(),
-        electorate: Some(electorate),
-        present: None,
-        voters: recorded.then_some(voters),
-        proxies: None,
-        held_by: HeldBy::Voters,
-        ballots: Ballots::Joint(BallotSet {
-            issued: n.one_in(3).then_some(voters),
-            returned: Some(returned),
-            invalid: Some(returned - valid),
-            valid: None,
-        }),
-        posts,
-        nominees,
-        votes,
-        petition: None,
-        sitting: Vec::new(),
-        measures: Measures::default(),
-        reserved: Vec::new(),
-        reduce: Vec::new(),
-        stop: None,
-    };
-    if body.is_party() {
+    let mut sheet = figures(&mut n);
+    if sheet.body.is_party() {
         sheet.present = sheet.voters.take();
     }
     if n.one_in(3) {
@@ -104,6 +51,67 @@ pub fn sheet(seed: u64) -> Sheet {
         sheet.reserved.push((PostNo(last), 1));
     }
     sheet
+}
+
+/// Bodies and contests, the ordinary ones more often.
+const BODIES: &[Body] = &[
+    Body::VillagersCommittee,
+    Body::VillagersCommittee,
+    Body::VillagersCommittee,
+    Body::ResidentsCommittee,
+    Body::PartyBranch,
+];
+const CONTESTS: &[Contest] = &[
+    Contest::Regular,
+    Contest::Regular,
+    Contest::Regular,
+    Contest::Runoff,
+    Contest::TieRevote,
+    Contest::ByElection,
+    Contest::Preselection,
+    Contest::Nomination,
+];
+
+fn figures(n: &mut Numbers) -> Sheet {
+    let (body, contest) = (n.of(BODIES), n.of(CONTESTS));
+    let electorate = 4 + n.below(36);
+    let voters = n.below(electorate + 1).max(electorate * 2 / 5);
+    let returned = (voters + n.below(2)).saturating_sub(n.below(3));
+    let valid = returned - n.below(returned / 4 + 1);
+    let recorded = !n.one_in(6);
+    let posts = posts(n, body);
+    let (nominees, votes) = people(n, &posts, valid);
+    let ballots = BallotSet {
+        issued: n.one_in(3).then_some(voters),
+        returned: Some(returned),
+        invalid: Some(returned - valid),
+        valid: None,
+    };
+    Sheet {
+        body,
+        contest,
+        form: (body == Body::ResidentsCommittee).then_some(law::Form::AllResidents),
+        province: n.of(&["00", "11", "31", "33", "41", "37"]).to_owned(),
+        election_day: n
+            .of(&["2026-03-15", "2026-03-15", "2025-06-01"])
+            .parse()
+            .unwrap(),
+        electorate: Some(electorate),
+        present: None,
+        voters: recorded.then_some(voters),
+        proxies: None,
+        held_by: HeldBy::Voters,
+        ballots: Ballots::Joint(ballots),
+        posts,
+        nominees,
+        votes,
+        petition: None,
+        sitting: Vec::new(),
+        measures: Measures::default(),
+        reserved: Vec::new(),
+        reduce: Vec::new(),
+        stop: None,
+    }
 }
 
 fn posts(n: &mut Numbers, body: Body) -> Vec<Post> {
@@ -135,78 +143,82 @@ fn posts(n: &mut Numbers, body: Body) -> Vec<Post> {
 fn people(n: &mut Numbers, posts: &[Post], valid: u64) -> (Vec<Nominee>, Vec<Vote>) {
     let (mut nominees, mut votes): (Vec<Nominee>, Vec<Vote>) = (Vec::new(), Vec::new());
     for (at, post) in posts.iter().enumerate() {
-        let seats = u64::from(post.seats.unwrap());
-        let mut left = valid * seats;
-        for _ in 0..1 + seats + n.below(3) {
-            let again = !nominees.is_empty() && n.one_in(6);
-            let no = if again {
-                usize::try_from(n.below(nominees.len().try_into().unwrap())).unwrap()
-            } else {
-                nominees.push(nominee(n, nominees.len()));
-                nominees.len() - 1
-            };
-            let post = PostNo(at);
-            if nominees[no].posts.contains(&post)
-                || votes.iter().any(|v| v.post == post && v.nominee.0 == no)
-            {
-                continue;
-            }
-            if nominees[no].formal {
-                nominees[no].posts.push(post);
-            }
-            if n.one_in(10) {
-                continue;
-            }
-            // Around the half and the third more often than elsewhere.
-            let most = left.min(valid);
-            let any = n.below(most + 1);
-            let aim = n.of(&[
-                valid / 2,
-                valid / 2 + 1,
-                valid / 3,
-                valid.div_ceil(3),
-                any,
-                most,
-            ]);
-            let cast = aim.min(most);
-            left -= cast;
-            let nominee = NomineeNo(no);
-            votes.push(Vote {
-                post,
-                nominee,
-                for_: Some(cast),
-                against: None,
-                abstain: None,
-            });
-        }
+        stand(n, (PostNo(at), post), valid, &mut nominees, &mut votes);
         if !votes.iter().any(|vote| vote.post.0 == at) {
-            let nominee = NomineeNo(0);
-            votes.push(Vote {
-                post: PostNo(at),
-                nominee,
-                for_: Some(0),
-                against: None,
-                abstain: None,
-            });
+            votes.push(row(PostNo(at), NomineeNo(0), 0));
         }
     }
-    let count = nominees.len();
-    for i in 0..count {
+    let count = u64::try_from(nominees.len()).unwrap();
+    for nominee in &mut nominees {
         if n.one_in(7) {
-            let other = usize::try_from(n.below(count.try_into().unwrap())).unwrap();
+            let other = NomineeNo(usize::try_from(n.below(count)).unwrap());
             let kin = n.of(&[
                 None,
                 Some(Kin::Sibling),
                 Some(Kin::Cousin),
                 Some(Kin::Spouse),
             ]);
-            nominees[i].kin_of.push(KinLink {
-                to: Person::Nominee(NomineeNo(other)),
+            nominee.kin_of.push(KinLink {
+                to: Person::Nominee(other),
                 kin,
             });
         }
     }
     (nominees, votes)
+}
+
+fn row(post: PostNo, nominee: NomineeNo, cast: u64) -> Vote {
+    Vote {
+        post,
+        nominee,
+        for_: Some(cast),
+        against: None,
+        abstain: None,
+    }
+}
+
+/// Who stands for one post, and with how many votes.
+fn stand(
+    n: &mut Numbers,
+    (no, post): (PostNo, &Post),
+    valid: u64,
+    nominees: &mut Vec<Nominee>,
+    votes: &mut Vec<Vote>,
+) {
+    let seats = u64::from(post.seats.unwrap());
+    let mut left = valid * seats;
+    for _ in 0..1 + seats + n.below(3) {
+        let who = if !nominees.is_empty() && n.one_in(6) {
+            usize::try_from(n.below(nominees.len().try_into().unwrap())).unwrap()
+        } else {
+            nominees.push(nominee(n, nominees.len()));
+            nominees.len() - 1
+        };
+        let there = votes.iter().any(|v| v.post == no && v.nominee.0 == who);
+        if there || nominees[who].posts.contains(&no) {
+            continue;
+        }
+        if nominees[who].formal {
+            nominees[who].posts.push(no);
+        }
+        if n.one_in(10) {
+            continue;
+        }
+        // Around the half and the third more often than elsewhere.
+        let most = left.min(valid);
+        let any = n.below(most + 1);
+        let aim = n.of(&[
+            valid / 2,
+            valid / 2 + 1,
+            valid / 3,
+            valid.div_ceil(3),
+            any,
+            most,
+        ]);
+        let cast = aim.min(most);
+        left -= cast;
+        votes.push(row(no, NomineeNo(who), cast));
+    }
 }
 
 fn nominee(n: &mut Numbers, no: usize) -> Nominee {

@@ -1,0 +1,186 @@
+//! Ties of higher posts, followed in every way they can end.
+
+use crate::count::core::Core;
+use crate::count::fill::{Filled, Ground};
+use crate::count::outcome::{Elected, Pending, PendingReason, Tie, Void};
+use crate::count::{NomineeNo, Person, PostNo};
+
+/// Ways in which ties can end that are followed; beyond them, ties of more
+/// than this many combinations are followed for each person alone.
+const MAX_WORLDS: usize = 64;
+
+/// One way in which the ties of higher posts end: who is then seated.
+#[derive(Clone, Default)]
+pub(super) struct World {
+    pub(super) seated: Vec<Person>,
+    pub(super) assumed: Vec<NomineeNo>,
+}
+
+/// The worlds after this post: each tie ends in every way it can.
+pub(super) fn branch(worlds: &[World], fills: &[Filled], one_post: bool) -> Vec<World> {
+    let mut next = Vec::new();
+    for (world, filled) in worlds.iter().zip(fills) {
+        let mut base = world.clone();
+        base.seated
+            .extend(filled.elected.iter().map(|c| Person::Nominee(c.nominee)));
+        let mut ways = vec![base];
+        // Where one person may win several posts, nothing hangs on a tie.
+        for (names, seats) in filled.ties.iter().filter(|_| one_post) {
+            let choices = choices(names, usize::try_from(*seats).unwrap_or(usize::MAX));
+            let mut more = Vec::new();
+            for way in &ways {
+                for choice in &choices {
+                    let mut way = way.clone();
+                    way.seated
+                        .extend(choice.iter().map(|no| Person::Nominee(*no)));
+                    way.assumed.extend(choice);
+                    more.push(way);
+                }
+            }
+            more.truncate(MAX_WORLDS);
+            ways = more;
+        }
+        next.extend(ways);
+        if next.len() >= MAX_WORLDS {
+            next.truncate(MAX_WORLDS);
+            break;
+        }
+    }
+    next
+}
+
+/// The ways to choose `seats` of `names`; each one alone where there are too many.
+fn choices(names: &[NomineeNo], seats: usize) -> Vec<Vec<NomineeNo>> {
+    let mut all: Vec<Vec<NomineeNo>> = vec![Vec::new()];
+    for (i, name) in names.iter().enumerate() {
+        let rest = names.len() - i;
+        let mut more = Vec::new();
+        for chosen in &all {
+            if chosen.len() < seats {
+                let mut with = chosen.clone();
+                with.push(*name);
+                more.push(with);
+            }
+            if chosen.len() + rest > seats {
+                more.push(chosen.clone());
+            }
+        }
+        if more.len() > MAX_WORLDS {
+            return names
+                .iter()
+                .take(MAX_WORLDS)
+                .map(|name| vec![*name])
+                .collect();
+        }
+        all = more;
+    }
+    all
+}
+
+/// What is the same in all worlds stands; the rest is pending.
+pub(super) fn merge(ground: &Ground<'_>, post: PostNo, fills: &[Filled], core: &mut Core) {
+    let Some((first, others)) = fills.split_first() else {
+        return;
+    };
+    let in_all = |test: &dyn Fn(&Filled) -> bool| others.iter().all(test);
+    let seats = ground
+        .sheet
+        .post(post)
+        .and_then(|post| post.seats)
+        .unwrap_or(0);
+    let mut taken = 0;
+    for candidate in &first.elected {
+        if in_all(&|other| other.elected.iter().any(|c| c.nominee == candidate.nominee)) {
+            let (nominee, votes) = (candidate.nominee, candidate.votes);
+            core.elected.push(Elected {
+                post,
+                nominee,
+                votes,
+            });
+            taken += 1;
+        }
+    }
+    for tie in &first.ties {
+        if in_all(&|other| other.ties.contains(tie)) {
+            core.ties.push(Tie {
+                post,
+                nominees: tie.0.clone(),
+                seats: tie.1,
+            });
+            taken += tie.1;
+        }
+    }
+    let certain = |void: &&Void| in_all(&|other| other.void.contains(void));
+    core.void.extend(first.void.iter().filter(certain));
+    let left = fills.iter().map(|filled| filled.left).min().unwrap_or(0);
+    let reserved = fills
+        .iter()
+        .map(|filled| filled.reserved)
+        .min()
+        .unwrap_or(0);
+    core.open.push((post, left, reserved));
+    let pending = seats.saturating_sub(taken + left);
+    if pending > 0 {
+        core.pending
+            .push(pending_of(ground, post, fills, pending, core));
+    }
+}
+
+fn pending_of(
+    ground: &Ground<'_>,
+    post: PostNo,
+    fills: &[Filled],
+    seats: u32,
+    core: &Core,
+) -> Pending {
+    let settled = |no: &NomineeNo| {
+        core.elected
+            .iter()
+            .any(|e| e.post == post && e.nominee == *no)
+            || core
+                .ties
+                .iter()
+                .any(|t| t.post == post && t.nominees.contains(no))
+    };
+    let mut nominees: Vec<NomineeNo> = fills
+        .iter()
+        .flat_map(|filled| {
+            let tied = filled
+                .ties
+                .iter()
+                .flat_map(|(names, _)| names.iter().copied());
+            filled
+                .elected
+                .iter()
+                .map(|c| c.nominee)
+                .chain(tied)
+                .chain(filled.held.iter().copied())
+        })
+        .filter(|no| !settled(no))
+        .collect();
+    nominees.sort_unstable();
+    nominees.dedup();
+    let tied = || {
+        core.ties
+            .iter()
+            .flat_map(|tie| tie.nominees.iter().copied())
+    };
+    let kin =
+        |a: NomineeNo, b: NomineeNo| ground.kin.related(Person::Nominee(a), Person::Nominee(b));
+    let reason = if nominees
+        .iter()
+        .any(|no| tied().any(|other| kin(*no, other)))
+    {
+        PendingReason::Kin
+    } else if nominees.iter().any(|no| tied().any(|other| other == *no)) {
+        PendingReason::SecondPost
+    } else {
+        PendingReason::WomenSeat
+    };
+    Pending {
+        post,
+        nominees,
+        seats,
+        reason,
+    }
+}
