@@ -23,6 +23,8 @@ mod tally;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_elections;
+#[cfg(test)]
 mod tests_shared;
 #[cfg(test)]
 mod tests_text;

@@ -330,7 +330,18 @@ fn runoffs(sheet: &Sheet, terms: &Terms<'_>, core: &Core, lapses: bool, sequel: 
         }
         let next = runoff(sheet, terms, core, vacancy);
         let wanted = u64::from(vacancy.seats) + extra(sheet, terms, vacancy);
-        let candidates = u64::try_from(next.nominees.len()).unwrap_or(u64::MAX);
+        let all = u64::try_from(next.nominees.len()).unwrap_or(u64::MAX);
+        let tied = tied_seats(core, vacancy.post, &next.nominees);
+        let candidates = all.saturating_sub(tied);
+        for tie in core.ties.iter().filter(|tie| tie.post == vacancy.post) {
+            for nominee in tie.nominees.iter().filter(|no| next.nominees.contains(no)) {
+                let matter = Matter::AwaitsRevote { nominee: *nominee };
+                let place = Place::VotesOf(vacancy.post);
+                sequel
+                    .findings
+                    .push(Finding::new(matter, place, Cites::NONE));
+            }
+        }
         if candidates < wanted {
             let post = vacancy.post;
             let matter = Matter::RunoffShort {
@@ -372,8 +383,18 @@ fn extra(sheet: &Sheet, terms: &Terms<'_>, vacancy: Vacancy) -> u64 {
     share.div_ceil(100).max(u64::from(p.runoff_extra.value))
 }
 
+/// Seats that a second ballot at this post will take from the candidates: those
+/// in a tie stand in the further election too, until they win.
+fn tied_seats(core: &Core, post: PostNo, list: &[NomineeNo]) -> u64 {
+    let in_list = |no: &NomineeNo| list.contains(no);
+    let ties = core.ties.iter().filter(|tie| tie.post == post);
+    let ties = ties.filter(|tie| tie.nominees.iter().any(in_list));
+    ties.map(|tie| u64::from(tie.seats)).sum()
+}
+
 /// A further election: those not elected with the most votes, more than seats,
-/// everybody equal to the last one included (VCL26 §18).
+/// everybody equal to the last one included (VCL26 §18). Whoever is in a tie
+/// for another seat of the post is among them and leaves by winning it.
 fn runoff(sheet: &Sheet, terms: &Terms<'_>, core: &Core, vacancy: Vacancy) -> NextPost {
     let p = &terms.rules.params;
     let kin = KinGraph::of(sheet, terms);
@@ -392,17 +413,15 @@ fn runoff(sheet: &Sheet, terms: &Terms<'_>, core: &Core, vacancy: Vacancy) -> Ne
         let out = seated.contains(&Person::Nominee(no))
             || nominee.barred.iter().any(|bar| terms.bars(*bar))
             || kin.conflict(no, &seated).is_some()
-            || vacancy.reserved.is_some_and(|sex| nominee.sex != Some(sex))
-            || core
-                .ties
-                .iter()
-                .any(|t| t.post == vacancy.post && t.nominees.contains(&no));
+            || vacancy.reserved.is_some_and(|sex| nominee.sex != Some(sex));
         if stands && !out {
             list.push((row.and_then(|row| row.for_).unwrap_or(0), no));
         }
     }
     list.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let wanted = u64::from(vacancy.seats) + extra(sheet, terms, vacancy);
+    let names: Vec<NomineeNo> = list.iter().map(|(_, no)| *no).collect();
+    let wanted = wanted + tied_seats(core, vacancy.post, &names);
     let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
     let last = list.get(wanted.saturating_sub(1)).map(|(votes, _)| *votes);
     let nominees = list.iter().enumerate();
