@@ -32,6 +32,8 @@ pub(super) struct Core {
     /// Seats left open, and of these set aside for a woman, per post.
     pub(super) open: Vec<(PostNo, u32, u32)>,
     pub(super) woman: Option<(PostNo, WomanNote)>,
+    /// Near relatives, for what follows from the decision.
+    pub(super) kin: KinGraph,
     /// Why the vote, or a post's vote, is invalid.
     pub(super) faults: Vec<Finding>,
     pub(super) steps: Vec<Step>,
@@ -173,6 +175,7 @@ fn elect(sheet: &Sheet, terms: &Terms<'_>, core: &mut Core) {
         }
         merge(&ground, post, &fills, core);
     }
+    core.kin = kin;
     sort_result(sheet, core);
 }
 

@@ -5,7 +5,6 @@ use crate::body::{Contest, Sex, StopBy};
 use crate::cite::Cites;
 use crate::count::core::Core;
 use crate::count::figures::took_part;
-use crate::count::kin::KinGraph;
 use crate::count::outcome::{
     Next, NextKind, NextPost, Quantity, Reduced, Relation, Rule, Side, Step, Vacancy,
 };
@@ -397,7 +396,6 @@ fn tied_seats(core: &Core, post: PostNo, list: &[NomineeNo]) -> u64 {
 /// for another seat of the post is among them and leaves by winning it.
 fn runoff(sheet: &Sheet, terms: &Terms<'_>, core: &Core, vacancy: Vacancy) -> NextPost {
     let p = &terms.rules.params;
-    let kin = KinGraph::of(sheet, terms);
     let elected = core.elected.iter().map(|e| Person::Nominee(e.nominee));
     let seated: Vec<Person> = elected
         .chain((0..sheet.sitting.len()).map(Person::Sitting))
@@ -412,7 +410,7 @@ fn runoff(sheet: &Sheet, terms: &Terms<'_>, core: &Core, vacancy: Vacancy) -> Ne
         let stands = row.is_some() || nominee.posts.contains(&vacancy.post);
         let out = seated.contains(&Person::Nominee(no))
             || nominee.barred.iter().any(|bar| terms.bars(*bar))
-            || kin.conflict(no, &seated).is_some()
+            || core.kin.conflict(no, &seated).is_some()
             || vacancy.reserved.is_some_and(|sex| nominee.sex != Some(sex));
         if stands && !out {
             list.push((row.and_then(|row| row.for_).unwrap_or(0), no));
@@ -420,8 +418,13 @@ fn runoff(sheet: &Sheet, terms: &Terms<'_>, core: &Core, vacancy: Vacancy) -> Ne
     }
     list.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let wanted = u64::from(vacancy.seats) + extra(sheet, terms, vacancy);
-    let names: Vec<NomineeNo> = list.iter().map(|(_, no)| *no).collect();
-    let wanted = wanted + tied_seats(core, vacancy.post, &names);
+    let tied = if core.ties.is_empty() {
+        0
+    } else {
+        let names: Vec<NomineeNo> = list.iter().map(|(_, no)| *no).collect();
+        tied_seats(core, vacancy.post, &names)
+    };
+    let wanted = wanted + tied;
     let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
     let last = list.get(wanted.saturating_sub(1)).map(|(votes, _)| *votes);
     let nominees = list.iter().enumerate();
