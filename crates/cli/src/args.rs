@@ -234,7 +234,9 @@ mod tests {
 
     #[test]
     fn the_definition_holds_and_every_command_has_an_example() {
-        in_chinese(Cli::command()).debug_assert();
+        let mut root = in_chinese(Cli::command());
+        root.clone().debug_assert();
+        root.build();
         fn leaves(command: &clap::Command, found: &mut Vec<clap::Command>) {
             if command.has_subcommands() {
                 command.get_subcommands().for_each(|c| leaves(c, found));
@@ -243,7 +245,7 @@ mod tests {
             }
         }
         let mut found = Vec::new();
-        leaves(&in_chinese(Cli::command()), &mut found);
+        leaves(&root, &mut found);
         assert!(found.len() >= 5);
         for mut command in found {
             let help = command.render_long_help().to_string();

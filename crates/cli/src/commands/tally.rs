@@ -64,7 +64,7 @@ pub fn run(args: &TallyArgs, out: &mut impl Write) -> anyhow::Result<u8> {
             } else {
                 writeln!(out, "计票单有错，不能计票：")?;
                 for fault in &faults {
-                    writeln!(out, "  {}", words::wire_fault(fault))?;
+                    writeln!(out, "  {}", app::text::sheet::wire_fault(fault))?;
                 }
             }
             return Ok(WRONG);

@@ -183,7 +183,7 @@ fn run_check(
     let plan = match read_plan(&source) {
         Ok(Ok(plan)) => plan,
         Ok(Err(faults)) => {
-            let texts: Vec<String> = faults.iter().map(text::law::wire_fault).collect();
+            let texts: Vec<String> = faults.iter().map(text::sheet::wire_fault).collect();
             if args.json {
                 let faults: Vec<_> = texts
                     .iter()
