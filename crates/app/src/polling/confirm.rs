@@ -140,6 +140,8 @@ impl App {
             actor: work.actor,
             term: &ballot.term.id,
             town: &ballot.town,
+            election: &ballot.election,
+            regular: work.sheet.contest == Contest::Regular,
             replaced_day: old.map(|c| c.sheet.election_day),
             reason: work.ask.reason.trim(),
         };

@@ -2,7 +2,7 @@
 
 use domain::account::{Actor, OfficeScope};
 use domain::flow::Fact;
-use domain::term::{Body, NOTE_MAX_CHARS, StepCode, StepRecord};
+use domain::term::{Body, DayState, Election, NOTE_MAX_CHARS, StepCode, StepRecord};
 use domain::time::Day;
 use domain::{TermId, UnitId};
 use store::Write;
@@ -19,6 +19,10 @@ pub(super) struct Happened<'a> {
     pub actor: &'a Actor,
     pub term: &'a TermId,
     pub town: &'a UnitId,
+    /// The election as it was planned.
+    pub election: &'a Election,
+    /// Whether it is the regular vote, which is the election day.
+    pub regular: bool,
     /// The day of the count that was superseded, whose step the new one takes the place of.
     pub replaced_day: Option<Day>,
     /// Why the count before fell away.
@@ -40,7 +44,7 @@ impl App {
             Fact::VoteWithdrawn { unit, body } => {
                 let body = body_of(body)?;
                 if let Some(record) = standing(tx, at, unit, body).await? {
-                    let why = format!("计票更正后投票无效:{}", at.reason);
+                    let why = format!("计票更正后投票无效：{}", at.reason);
                     undo(tx, at, &record, &why).await?;
                 }
                 Ok(())
@@ -56,12 +60,21 @@ impl App {
         body: Body,
         on: Day,
     ) -> Result<()> {
+        if at.regular && at.election.day != DayState::Set(on) {
+            // The days that the law counts from the vote are counted from when it was held.
+            let held = Election {
+                day: DayState::Set(on),
+                ..at.election.clone()
+            };
+            tx.set_election(at.scope, at.term, &held, "term.set_day")
+                .await?;
+        }
         if let Some(record) = standing(tx, at, unit, body).await? {
             // A day that somebody recorded by hand stays; the day of the count that fell away goes.
             if record.done_on == on || at.replaced_day != Some(record.done_on) {
                 return Ok(());
             }
-            let why = format!("计票更正:{}", at.reason);
+            let why = format!("计票更正：{}", at.reason);
             undo(tx, at, &record, &why).await?;
         }
         let (no, _) = tx

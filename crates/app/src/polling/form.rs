@@ -108,6 +108,16 @@ pub enum Note {
     },
 }
 
+impl CountForm {
+    /// Whether an entry is the sheet whose outcome the form shows.
+    #[must_use]
+    pub fn shows(&self, entry: &Entry) -> bool {
+        let sheet = entry.sheet(&self.ballot.given(&self.sitting));
+        let checked = self.checked.as_ref().map(|c| &c.sheet);
+        sheet.is_ok_and(|sheet| Some(&sheet) == checked)
+    }
+}
+
 impl App {
     /// The form for the count that comes next in a village. Where a draft of it waits, that draft.
     ///

@@ -36,7 +36,7 @@ pub(super) fn faults(sheet: &Sheet, outcome: &Outcome) -> Vec<EntryFault> {
             Matter::NotEnoughFigures { missing } => {
                 for place in missing {
                     let what = crate::text::law::place(sheet, *place);
-                    let kind = EntryFaultKind::Finding(format!("缺{what},不能判定结果。"));
+                    let kind = EntryFaultKind::Finding(format!("缺{what}，不能判定结果。"));
                     found.push(EntryFault::new(field_of(sheet, *place), kind));
                 }
             }

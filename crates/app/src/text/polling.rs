@@ -9,27 +9,27 @@ use crate::polling::{EntryFault, EntryFaultKind, Note};
 #[must_use]
 pub fn entry_fault(fault: &EntryFault) -> String {
     match &fault.kind {
-        EntryFaultKind::NoName => "这一行填了票数,没有填姓名。".into(),
+        EntryFaultKind::NoName => "这一行填了票数，没有填姓名。".into(),
         EntryFaultKind::LongName => {
             format!("姓名最多 {} 个字。", crate::polling::NAME_MAX_CHARS)
         }
         EntryFaultKind::TwoSexes { name } => {
-            format!("“{name}”在表上有男有女:同名的两个人请加注区分,如“{name}(东组)”。")
+            format!("“{name}”在表上有男有女：同名的两个人请加注区分，如“{name}（东组）”。")
         }
         EntryFaultKind::NotOnSheet { name } if name.is_empty() => "请填写表上的姓名。".into(),
         EntryFaultKind::NotOnSheet { name } => {
-            format!("“{name}”不在这张计票单上,请填写表上的姓名。")
+            format!("“{name}”不在这张计票单上，请填写表上的姓名。")
         }
         EntryFaultKind::OwnKin => "近亲属应当是两个不同的人。".into(),
         EntryFaultKind::TooMany { max } => format!("最多 {max} 行。"),
         EntryFaultKind::NoPosts => "请至少填写一个职务的应选名额和得票。".into(),
         EntryFaultKind::DayAhead => "投票日不能晚于今天。".into(),
-        EntryFaultKind::DayBack => "投票日太早,请核对年份。".into(),
+        EntryFaultKind::DayBack => "投票日太早，请核对年份。".into(),
         EntryFaultKind::NotNext => {
-            "这不是该村接下来要进行的投票,请从村页面重新打开录入。".into()
+            "这不是该村接下来要进行的投票，请从村页面重新打开录入。".into()
         }
         EntryFaultKind::LaterRound => {
-            "后一轮投票已按原结果进行:更正不能改变当选人和应再次投票的名额。结果确需改变的,应当依法宣布后一轮无效后重新投票。".into()
+            "后一轮投票已按原结果进行：更正不能改变当选人和应再次投票的名额。结果确需改变的，应当依法宣布后一轮无效后重新投票。".into()
         }
         EntryFaultKind::Finding(text) => text.clone(),
     }
@@ -40,11 +40,13 @@ pub fn entry_fault(fault: &EntryFault) -> String {
 pub fn note(note: &Note) -> String {
     match note {
         Note::OtherDay { planned } => {
-            format!("计票单上的投票日与安排的投票日({planned})不一致,请核对。")
+            format!(
+                "计票单上的投票日与安排的投票日（{planned}）不一致，请核对；确认后以计票单为准，从投票日起算的期限随之调整。"
+            )
         }
         Note::GateOpen(gate) => crate::text::gate(gate.code).to_owned(),
         Note::TwoPosts { name } => {
-            format!("“{name}”在不止一个职务下有票,按同一人计。不是同一人的,请加注区分。")
+            format!("“{name}”在不止一个职务下有票，按同一人计。不是同一人的，请加注区分。")
         }
     }
 }
@@ -89,7 +91,7 @@ pub fn next_kind(code: &str) -> &'static str {
 pub fn vote(contest: Contest, again: bool) -> String {
     let name = crate::text::timetable::contest(contest);
     if again {
-        format!("{name}(重新投票)")
+        format!("{name}（重新投票）")
     } else {
         name.to_owned()
     }

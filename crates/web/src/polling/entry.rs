@@ -99,7 +99,7 @@ pub async fn start(ctx: Ctx, Path(unit): Path<String>, Query(query): Query<Start
     {
         Ok(form) => form,
         Err(app::Error::NotFound("vote")) => {
-            let text = "该村的投票已全部完成,没有要录入的计票。更正已确认的计票,请打开那份结果。";
+            let text = "该村的投票已全部完成，没有要录入的计票。更正已确认的计票，请打开那份结果。";
             return Ok(done(
                 &format!("/villages/{unit}"),
                 Notice::new(NoticeKind::Info, text),
@@ -257,11 +257,11 @@ async fn submit(ctx: Ctx, at: At, fields: &Fields) -> Answer {
         // The page of the draft says what the law makes of it, errors included.
         Ok(Outcome::Saved(_)) => Ok(see_other(&format!("{}#outcome", edit_path(id)))),
         Ok(Outcome::Changed(_)) => {
-            let text = "内容有改动,已存为草稿。请核对下面新的结果,再确认。";
+            let text = "内容有改动，已存为草稿。请核对下面新的结果，再确认。";
             Ok(done(&edit_path(id), Notice::new(NoticeKind::Warn, text)))
         }
         Ok(Outcome::Confirmed(_)) => {
-            let text = "计票已确认,结果已公布在公开页。";
+            let text = "计票已确认，结果已公布在公开页。";
             Ok(done(
                 &format!("/counts/{id}"),
                 Notice::new(NoticeKind::Ok, text),
@@ -328,11 +328,7 @@ async fn again(
         At::Draft(id) => ctx.app.count_edit(ctx.actor(), id).await?,
         At::Correct(id) => ctx.app.count_correct(ctx.actor(), id).await?,
     };
-    let before = form.checked.as_ref().map(|c| &c.sheet);
-    let same = matches!(
-        (typed.entry(), before),
-        (Ok(entry), Some(sheet)) if entry == app::polling::Entry::of_sheet(sheet)
-    );
+    let same = typed.entry().is_ok_and(|entry| form.shows(&entry));
     if !same {
         form.checked = None;
     }
@@ -351,7 +347,7 @@ async fn clashed(ctx: &Ctx, id: &RecordId, typed: Typed) -> Answer {
     let form = match ctx.app.count_edit(ctx.actor(), id).await {
         Ok(form) => form,
         Err(app::Error::NotFound("draft")) => {
-            let text = "这份计票已被他人确认或删除,您的改动没有保存。需要改动的,请在下面更正。";
+            let text = "这份计票已被他人确认或删除，您的改动没有保存。需要改动的，请在下面更正。";
             return Ok(done(
                 &format!("/counts/{id}"),
                 Notice::new(NoticeKind::Warn, text),
@@ -359,8 +355,8 @@ async fn clashed(ctx: &Ctx, id: &RecordId, typed: Typed) -> Answer {
         }
         Err(other) => return Err(Wrong(other)),
     };
-    let theirs = Typed::of_entry(&form.entry, &form.reason, &form.accepted_by);
-    let mine = typed.fields();
+    let theirs = Typed::of_entry(&form.entry, &form.reason, &form.accepted_by).plain();
+    let mine = typed.clone().plain().fields();
     let labels = labels(&mine, &theirs.fields());
     let labels: Vec<(&str, &str)> = labels
         .iter()

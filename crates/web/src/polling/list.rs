@@ -81,8 +81,8 @@ fn table(ctx: &Ctx, lines: &[CountLine]) -> Table {
         .map(|(code, word)| (code.to_owned(), word.to_owned()))
         .to_vec();
     let columns = vec![
-        Column::head("name", "村(社区)"),
-        Column::text("town", "乡镇(街道)"),
+        Column::head("name", "村（社区）"),
+        Column::text("town", "乡镇（街道）"),
         Column::text("contest", "投票"),
         Column::date("day", "投票日"),
         Column::state("state", "结果"),
@@ -94,7 +94,7 @@ fn table(ctx: &Ctx, lines: &[CountLine]) -> Table {
         Column::text("at", "确认时间"),
     ];
     let empty = if ctx.can(Verb::EnterCount) {
-        let villages = Link::new("/villages?column=vote", "去村(社区)进度");
+        let villages = Link::new("/villages?column=vote", "去村（社区）进度");
         Empty::new("还没有计票。投票当天在村页面点“录入计票”。", villages)
     } else {
         Empty::bare("还没有计票。")
@@ -125,9 +125,9 @@ fn row(line: &CountLine) -> Row {
         format!("/counts/{}", row.id)
     };
     let state = match state_of(line) {
-        "draft" => Cell::worded(State::Doing, "草稿,待确认"),
+        "draft" => Cell::worded(State::Doing, "草稿，待确认"),
         "void" => Cell::worded(State::Late, "投票无效"),
-        "next" => Cell::worded(State::Soon, "有效,还须投票"),
+        "next" => Cell::worded(State::Soon, "有效，还须投票"),
         _ => Cell::worded(State::Done, "有效"),
     };
     let title = |id: &str| {
@@ -149,7 +149,7 @@ fn row(line: &CountLine) -> Row {
         Cell::text(app::text::timetable::contest(line.count.contest())),
         Cell::date(sheet.election_day),
         state,
-        Cell::text(elected.join(";")),
+        Cell::text(elected.join("；")),
         number(sheet.electorate),
         number(sheet.ballots_for(PostNo(0)).returned),
         Cell::maybe(next, |kind| Cell::text(app::text::polling::next_kind(kind))),

@@ -131,7 +131,7 @@ impl OutcomeView {
             .filter(|_| reader == Reader::Office);
         let rules = declared.rules.as_ref().map_or_else(String::new, |r| {
             let checked = r.pack_verified_on.as_ref();
-            let checked = checked.map_or_else(String::new, |day| format!(",规则核对于 {day}"));
+            let checked = checked.map_or_else(String::new, |day| format!("，规则核对于 {day}"));
             let law = cite_texts(std::slice::from_ref(&r.law));
             format!("适用 {law}、规则包 {}{checked}", r.pack)
         });
@@ -169,17 +169,17 @@ fn lines(sheet: &Sheet, declared: &Declared) -> Vec<String> {
         let of = void
             .because_of
             .as_ref()
-            .map_or_else(String::new, |n| format!("(与{n})"));
+            .map_or_else(String::new, |n| format!("（与{n}）"));
         let law = cite_texts(&void.cites);
         all.push(format!(
-            "{post} {}得票达到要求但不能当选:{reason}{of}({law})",
+            "{post} {}得票达到要求但不能当选：{reason}{of}（{law}）",
             void.nominee
         ));
     }
     for tie in &declared.ties {
         let (post, who) = (title_of(sheet, &tie.post), tie.nominees.join("、"));
         all.push(format!(
-            "{post} {who}票数相等,争 {} 个名额,须再次投票",
+            "{post} {who}票数相等，争 {} 个名额，须再次投票",
             tie.seats
         ));
     }
@@ -187,13 +187,13 @@ fn lines(sheet: &Sheet, declared: &Declared) -> Vec<String> {
         let (post, who) = (title_of(sheet, &pending.post), pending.nominees.join("、"));
         let why = words::pending_reason(&pending.reason);
         all.push(format!(
-            "{post} {} 个名额待定,涉及{who}:{why}",
+            "{post} {} 个名额待定，涉及{who}：{why}",
             pending.seats
         ));
     }
     for vacant in &declared.vacant {
         let woman = if vacant.reserved.is_some() {
-            "(妇女名额)"
+            "（妇女名额）"
         } else {
             ""
         };
@@ -211,16 +211,16 @@ fn lines(sheet: &Sheet, declared: &Declared) -> Vec<String> {
 
 fn next_line(sheet: &Sheet, post: &app::polling::FollowingPost) -> NextLine {
     let woman = if post.reserved.is_some() {
-        "(妇女名额)"
+        "（妇女名额）"
     } else {
         ""
     };
     let mut text = format!("{} 名{woman}", post.seats);
     if !post.nominees.is_empty() {
-        text.push_str(&format!(",候选人:{}", post.nominees.join("、")));
+        text.push_str(&format!("，候选人：{}", post.nominees.join("、")));
     }
     if let Some(share) = post.threshold.as_deref().and_then(words::threshold) {
-        text.push_str(&format!(",得票须{share}"));
+        text.push_str(&format!("，得票须{share}"));
     }
     if let Some(days) = post.within_days {
         text.push_str(&format!(",{days} 日内举行"));
@@ -247,8 +247,9 @@ fn step_line(sheet: &Sheet, step: &app::polling::Stepped) -> StepLine {
         title: step.title.clone(),
         text: step.text.clone(),
         holds: step.holds,
+        // A text from memory says so in its own name.
+        unverified: !step.verified && !cite_texts(&step.cites).contains("未核实"),
         law: cite_texts(&step.cites),
-        unverified: !step.verified,
     }
 }
 
@@ -364,10 +365,10 @@ pub(crate) fn next_sentence(votes: &[NextVote]) -> Option<String> {
             .map(|p| format!("{} {} 名", p.title, p.seats))
             .collect();
         format!(
-            "{}({})",
+            "{}（{}）",
             words::vote(vote.contest, vote.again),
             posts.join("、")
         )
     };
-    Some(votes.iter().map(one).collect::<Vec<_>>().join(";"))
+    Some(votes.iter().map(one).collect::<Vec<_>>().join("；"))
 }

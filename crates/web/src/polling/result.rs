@@ -141,7 +141,7 @@ fn records(found: &CountPage) -> Facts {
         facts.push(Fact::new("后续", words::next_kind(next)));
     }
     if let Some(who) = &row.accepted_by {
-        facts.push(Fact::new("规则未核实,接受人", who.clone()));
+        facts.push(Fact::new("规则未核实，接受人", who.clone()));
     }
     Fact::list(facts)
 }

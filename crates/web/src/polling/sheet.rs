@@ -117,7 +117,7 @@ pub(super) fn grid(form: &FormView, typed: &Typed, choices: &Choices) -> Grid {
             lines.push(line(form, name, label, hint, value));
         }
     }
-    let (ledger, within) = ("按签到册,没有记载可空", "其中,可空");
+    let (ledger, within) = ("按签到册，没有记载可空", "其中，可空");
     lines.push(line(form, "voters", "参加投票人数", ledger, &typed.voters));
     lines.push(line(
         form,
@@ -307,7 +307,7 @@ fn measures(form: &FormView, typed: &Typed, choices: &Choices) -> Vec<(&'static 
     add(
         choices.rollup,
         "rollup",
-        "本村选举办法:票数下加",
+        "本村选举办法：票数下加",
         &typed.rollup,
         &[
             ("", "按省级规定"),
@@ -318,7 +318,7 @@ fn measures(form: &FormView, typed: &Typed, choices: &Choices) -> Vec<(&'static 
     add(
         choices.scope,
         "scope",
-        "本村选举办法:多选的票",
+        "本村选举办法：多选的票",
         &typed.scope,
         &[
             ("", "按省级规定"),

@@ -198,6 +198,42 @@ impl Typed {
         }
     }
 
+    /// Figures of the way of voting that is not shown, kept for whoever changes back.
+    pub(super) fn kept_ballots(&self) -> Vec<(String, &str)> {
+        let all = BALLOTS.iter().zip(&self.ballots);
+        all.filter(|(_, value)| !value.is_empty())
+            .map(|((name, _), value)| ((*name).to_owned(), value.as_str()))
+            .collect()
+    }
+
+    /// The same of every post.
+    pub(super) fn kept_post_ballots(&self) -> Vec<(String, &str)> {
+        let all = self.posts.iter().flat_map(|post| {
+            BALLOTS
+                .iter()
+                .zip(&post.ballots)
+                .map(move |((name, _), value)| (post_field(&post.id, name), value.as_str()))
+        });
+        all.filter(|(_, value)| !value.is_empty()).collect()
+    }
+
+    /// Without blank rows and with figures written plainly, so that two versions can be compared.
+    pub(super) fn plain(mut self) -> Self {
+        let figures = [&mut self.electorate, &mut self.voters, &mut self.proxies];
+        figures
+            .into_iter()
+            .chain(&mut self.ballots)
+            .for_each(write_plainly);
+        for post in &mut self.posts {
+            post.rows
+                .retain(|r| !r.name.is_empty() || r.votes.iter().any(|v| !v.is_empty()));
+            let votes = post.rows.iter_mut().flat_map(|r| &mut r.votes);
+            let all = votes.chain(&mut post.ballots).chain([&mut post.seats]);
+            all.for_each(write_plainly);
+        }
+        self
+    }
+
     /// The same as the fields that would be sent, for comparing two versions.
     pub(super) fn fields(&self) -> Fields {
         let mut fields = Fields::new()
@@ -328,6 +364,13 @@ impl TypedPost {
     }
 }
 
+/// A figure without separators and full-width digits; what is no figure stays as it was typed.
+fn write_plainly(text: &mut String) {
+    if let Ok(Some(n)) = read::number(text) {
+        *text = n.to_string();
+    }
+}
+
 fn figure(n: Option<u64>) -> String {
     n.map_or_else(String::new, |n| n.to_string())
 }
@@ -349,7 +392,7 @@ impl Reader {
             Err(error) => {
                 self.errors.push(FieldError::new(
                     field,
-                    format!("“{typed}”不是数字:{error}。"),
+                    format!("“{typed}”不是数字：{error}。"),
                 ));
                 None
             }

@@ -81,7 +81,7 @@ pub async fn first(State(state): State<WebState>, Query(search): Query<Search>) 
     }
     let link = |(id, name, _): &(CountyId, String, String)| Link::new(format!("/c/{id}"), name);
     let counties: Vec<Link> = counties.iter().map(link).collect();
-    let frame = state.plain_frame("村(社区)换届公开");
+    let frame = state.plain_frame("村（社区）换届公开");
     Ok(page(&Counties { frame, counties }))
 }
 
@@ -107,7 +107,7 @@ async fn show(state: &WebState, id: &CountyId, q: &str) -> Answer {
         .take(LIST_MAX)
         .map(|r| shown(r, today));
     let first = results.by_ref().take(RESULTS_SHOWN).collect();
-    let mut frame = state.plain_frame(&format!("{}村(社区)换届公开", county.name));
+    let mut frame = state.plain_frame("村（社区）换届公开");
     frame.county_name.clone_from(&county.name);
     let view = County {
         frame,
@@ -176,9 +176,9 @@ fn shown(line: &ResultLine, today: domain::Day) -> Shown {
             .map(|(post, name)| format!("{post} {name}"))
             .collect();
         if elected.is_empty() {
-            "投票有效,无人当选".to_owned()
+            "投票有效，无人当选".to_owned()
         } else {
-            elected.join(";")
+            elected.join("；")
         }
     } else {
         "投票无效".to_owned()

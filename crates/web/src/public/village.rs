@@ -9,7 +9,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse as _;
 use domain::UnitId;
-use domain::term::State as Stand;
+use domain::term::{State as Stand, StepCode};
 use domain::time::{Day, day_text_full};
 
 use super::{contact_lines, day};
@@ -100,34 +100,34 @@ fn now(now: &Now, village: &PublicVillage, today: Day) -> NowLine {
     let until = |d: &Day| day(*d, today);
     let mut link = None;
     let text = match now {
-        Now::Postponed => "本村选举已延期,新的投票日确定后在这里公布。".to_owned(),
-        Now::Undated => "投票日还没有确定,确定后在这里公布。".to_owned(),
+        Now::Postponed => "本村选举已延期，新的投票日确定后在这里公布。".to_owned(),
+        Now::Undated => "投票日还没有确定，确定后在这里公布。".to_owned(),
         Now::Result => {
             link = Some(Link::new("#results", "看选举结果"));
             "选举结果已公布。".to_owned()
         }
-        Now::VoteAgain(kind) => format!("还须进行{},投票日另行公布。", words::next_kind(kind)),
+        Now::VoteAgain(kind) => format!("还须进行{}，投票日另行公布。", words::next_kind(kind)),
         Now::Register { until: d } => {
             format!(
-                "{}前:登记参加选举。外出务工的也可以请家人或邻居提醒登记。",
+                "{}前：登记参加选举。外出务工的也可以请家人或邻居提醒登记。",
                 until(d)
             )
         }
         Now::CheckList { until: d } => format!(
-            "{}前:到公开栏核对选民名单。对名单有异议的,应当在名单公布后五日内向村(居)民选举委员会申诉。",
+            "{}前：到公开栏核对选民名单。对名单有异议的，应当在名单公布后五日内向村（居）民选举委员会申诉。",
             until(d)
         ),
-        Now::Nominate { until: d } => format!("{}前:提名候选人。", until(d)),
+        Now::Nominate { until: d } => format!("{}前：提名候选人。", until(d)),
         Now::Proxy { until: d } => format!(
-            "{}前:投票日不在村里的,可以书面委托投票,委托名单将公布。",
+            "{}前：投票日不在村里的，可以书面委托投票，委托名单将公布。",
             until(d)
         ),
         Now::VoteToday => "今天投票。请带上选民证或身份证件到公布的地点投票。".to_owned(),
-        Now::VoteOn(d) => format!("投票日:{}。", day_text_full(*d)),
-        Now::Counting => "投票已经举行或者投票日已过,结果确认后在这里公布。".to_owned(),
+        Now::VoteOn(d) => format!("投票日：{}。", day_text_full(*d)),
+        Now::Counting => "投票已经举行或者投票日已过，结果确认后在这里公布。".to_owned(),
         Now::Handover { until: d } => d.map_or_else(
             || "新一届正在办理工作移交。".to_owned(),
-            |d| format!("新一届正在办理工作移交,应当在 {}前完成。", day(d, today)),
+            |d| format!("新一届正在办理工作移交，应当在 {}前完成。", day(d, today)),
         ),
         Now::Wait { step, from } => {
             let body = village
@@ -143,7 +143,8 @@ fn now(now: &Now, village: &PublicVillage, today: Day) -> NowLine {
 }
 
 fn election(line: &PublicElection, today: Day) -> Election {
-    let lead = match (line.postponed, line.day) {
+    let vote = line.steps.iter().find(|s| s.code == StepCode::ElectionDay);
+    let lead = match (line.postponed, vote.and_then(|s| s.done).or(line.day)) {
         (true, _) => "已延期".to_owned(),
         (false, Some(on)) => format!("投票日 {}", day_text_full(on)),
         (false, None) => "投票日未定".to_owned(),
@@ -182,7 +183,7 @@ fn when(step: &PublicStep, today: Day) -> String {
     let latest = step.latest.map(|d| day(d, today));
     match (step.state, step.done, latest) {
         (Stand::Done, Some(done), _) => day(done, today),
-        (Stand::Late, _, Some(latest)) => format!("应于 {latest}前,尚未登记完成"),
+        (Stand::Late, _, Some(latest)) => format!("应于 {latest}前，尚未登记完成"),
         (_, _, Some(latest)) if step.earliest == step.latest => latest,
         (_, _, Some(latest)) => format!("{latest}前"),
         _ => "日期未定".to_owned(),
@@ -193,7 +194,7 @@ fn result(count: &PublicCount) -> ResultView {
     let body = table::body(count.body);
     let contest = table::contest(count.contest);
     let tag = match (count.superseded, count.corrects) {
-        (true, _) => Some(Tag::worded(Look::Idle, "已被更正,不再有效")),
+        (true, _) => Some(Tag::worded(Look::Idle, "已被更正，不再有效")),
         (false, true) => Some(Tag::worded(Look::Doing, "更正后的结果")),
         (false, false) => None,
     };
