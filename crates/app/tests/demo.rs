@@ -1,6 +1,8 @@
 //! The demo as anybody gets it: its size, its states, its counts and people, its journal, and that two
 //! of them are alike. One build serves all of them, a second one is compared with it.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;

@@ -4,7 +4,7 @@ use domain::account::{Actor, SystemScope, SystemUse};
 use domain::division::Change;
 use domain::division::diff::{Decisions, diff};
 use domain::setting::SettingKey;
-use domain::term::BodyOrder;
+use domain::term::{Body, BodyOrder};
 use domain::{CountyId, Millis, TermId, UnitId};
 use store::division::ImportInfo;
 
@@ -181,22 +181,9 @@ impl Stage<'_> {
                     day: *day,
                 };
                 self.app.set_days(&self.people.actor(by)?, &set).await?;
+                Ok(())
             }
-            Act::Postpone { unit, body, reason } => {
-                let office = self.people.actor("xianban")?;
-                let page = self
-                    .app
-                    .village_page(&office, Some(&self.term), unit)
-                    .await?;
-                let version = page
-                    .elections
-                    .iter()
-                    .find(|e| e.body == *body)
-                    .map_or(1, |e| e.version);
-                self.app
-                    .postpone(&office, &self.term, unit, *body, version, reason)
-                    .await?;
-            }
+            Act::Postpone { unit, body, reason } => self.postpone(unit, *body, reason).await,
             Act::Steps {
                 by,
                 party,
@@ -212,10 +199,7 @@ impl Stage<'_> {
                     done_on: *done_on,
                     note: note(*step).to_owned(),
                 };
-                let done = self.app.record_steps(&self.people.actor(by)?, &ask).await?;
-                if let Some(failed) = done.failed.first() {
-                    return Err(failed.fault.clone().into());
-                }
+                self.record(by, &ask).await
             }
             Act::Undo {
                 by,
@@ -227,11 +211,30 @@ impl Stage<'_> {
                 let actor = self.people.actor(by)?;
                 self.app
                     .undo_step(&actor, &self.term, unit, *body, *step, reason)
-                    .await?;
+                    .await
             }
-            Act::Count { place, counting } => counts::count(self, *place, *counting).await?,
+            Act::Count { place, counting } => counts::count(self, *place, *counting).await,
         }
-        Ok(())
+    }
+
+    /// Records a step; a village that could not be is an error of the script.
+    async fn record(&self, by: &str, ask: &RecordSteps) -> Result<()> {
+        let done = self.app.record_steps(&self.people.actor(by)?, ask).await?;
+        match done.failed.first() {
+            Some(failed) => Err(failed.fault.clone().into()),
+            None => Ok(()),
+        }
+    }
+
+    async fn postpone(&self, unit: &UnitId, body: Body, reason: &str) -> Result<()> {
+        let office = self.people.actor("xianban")?;
+        let term = &self.term;
+        let page = self.app.village_page(&office, Some(term), unit).await?;
+        let election = page.elections.iter().find(|e| e.body == body);
+        let version = election.map_or(1, |e| e.version);
+        self.app
+            .postpone(&office, term, unit, body, version, reason)
+            .await
     }
 
     /// One left, and the work was handed over; one is ill, and a deputy acts.
