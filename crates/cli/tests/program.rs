@@ -30,6 +30,11 @@ fn run(folder: &Path, args: &[&str]) -> Output {
     touyan(folder).args(args).output().unwrap()
 }
 
+fn run_line(folder: &Path, line: &str) -> Output {
+    let args: Vec<&str> = line.split_whitespace().collect();
+    run(folder, &args)
+}
+
 fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
@@ -114,28 +119,14 @@ fn bad_usage_ends_with_2_and_says_what_to_do_on_standard_error() {
 }
 
 #[test]
-fn accounts_and_a_term_are_made_by_command_and_faults_end_with_1() {
+fn an_account_is_made_by_command_and_a_fault_ends_with_1() {
     let folder = county();
     let at = folder.path();
     let make = |login: &str| {
-        run(
-            at,
-            &[
-                "account",
-                "create",
-                "--county",
-                "990131",
-                "--role",
-                "township",
-                "--login",
-                login,
-                "--name",
-                "试一",
-                "--unit",
-                "990131100000",
-                "--json",
-            ],
-        )
+        let place = "account create --county 990131 --role township --unit 990131100000 --json";
+        let mut args: Vec<&str> = place.split(' ').collect();
+        args.extend(["--login", login, "--name", "试一"]);
+        run(at, &args)
     };
     let made = make("shizhen1");
     assert_eq!(code(&made), 0, "{}", err(&made));
@@ -144,53 +135,33 @@ fn accounts_and_a_term_are_made_by_command_and_faults_end_with_1() {
     assert_eq!(made["password"].as_str().unwrap().len(), 14);
     let again = make("shizhen1");
     assert_eq!(code(&again), 1);
-    assert!(
-        json(&again)["faults"][0]["message"]
-            .as_str()
-            .unwrap()
-            .contains("shizhen1")
-    );
-    let nowhere = run(at, &["account", "list", "--county", "990199"]);
+    let message = json(&again)["faults"][0]["message"].clone();
+    assert!(message.as_str().unwrap().contains("shizhen1"));
+    let list = run_line(at, "account list --county 990131 --json");
+    assert_eq!(json(&list)["accounts"].as_array().unwrap().len(), 1);
+    let nowhere = run_line(at, "account list --county 990199");
     assert_eq!(code(&nowhere), 1);
     assert!(err(&nowhere).contains("没有找到"), "{}", err(&nowhere));
+}
 
-    let open = [
-        "term",
-        "open",
-        "--county",
-        "990131",
-        "--name",
-        "试届",
-        "--number",
-        "3",
-        "--province",
-        "00",
-        "--committee-day",
-        "2027-03-21",
-        "--json",
-    ];
-    let opened = run(at, &open);
+#[test]
+fn a_term_is_opened_and_moved_by_command_and_the_journal_is_whole() {
+    let folder = county();
+    let at = folder.path();
+    let open = "term open --county 990131 --name 试届 --number 3 --province 00 \
+                --committee-day 2027-03-21 --json";
+    let opened = run_line(at, open);
     assert_eq!(code(&opened), 0, "{}", err(&opened));
     assert_eq!(json(&opened)["villages"], 4);
-    assert_eq!(code(&run(at, &open)), 1, "one term at a time");
-    let moved = run(
-        at,
-        &[
-            "term",
-            "set-day",
-            "--county",
-            "990131",
-            "--town",
-            "990131100",
-            "--day",
-            "2027-03-28",
-            "--json",
-        ],
+    assert_eq!(code(&run_line(at, open)), 1, "one term at a time");
+    let move_day = "term set-day --county 990131 --town 990131100 --day 2027-03-28 --json";
+    assert_eq!(
+        json(&run_line(at, &format!("{move_day} --preview")))["changed"],
+        3
     );
-    assert_eq!(json(&moved)["changed"], 3);
-    let list = run(at, &["account", "list", "--county", "990131", "--json"]);
-    assert_eq!(json(&list)["accounts"].as_array().unwrap().len(), 1);
-    let verified = run(at, &["journal", "verify", "--json"]);
+    assert_eq!(json(&run_line(at, move_day))["changed"], 3);
+    assert_eq!(json(&run_line(at, move_day))["unchanged"], 3);
+    let verified = run_line(at, "journal verify --json");
     assert_eq!(code(&verified), 0, "{}", out(&verified));
 }
 

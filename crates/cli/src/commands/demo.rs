@@ -11,7 +11,7 @@ use app::demo;
 use serde_json::json;
 use store::{Store, Target};
 
-use super::serve::{Addresses, Front, Sockets, address, serve};
+use super::serve::{Addresses, Front, Sockets, address, serve, stopped};
 use crate::config::{DEMO_MARK, OFFICE, PUBLIC, Place};
 use crate::open::{self, Missing};
 use crate::output::OK;
@@ -86,8 +86,9 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<u8> {
         ..Front::default()
     };
     let listeners = front.listeners(&app, sockets)?;
+    let stop = stopped()?;
     ready(&Addresses::of(&listeners), &place.data, args.json)?;
-    serve(app, listeners).await?;
+    serve(app, listeners, stop).await?;
     Ok(OK)
 }
 

@@ -147,6 +147,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<u8> {
         renew_on_hangup(tls, files)?;
     }
     let addresses = Addresses::of(&listeners);
+    let stop = stopped()?;
     let mut out = io::stdout().lock();
     for line in recovery.iter().flat_map(|page| &page.lines) {
         writeln!(out, "{line}")?;
@@ -163,7 +164,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<u8> {
     }
     out.flush()?;
     drop(out);
-    serve(app, listeners).await?;
+    serve(app, listeners, stop).await?;
     Ok(OK)
 }
 
@@ -258,13 +259,16 @@ impl Addresses {
     }
 }
 
-/// Serves and runs jobs until SIGTERM or SIGINT; running requests are finished, the job at work is given
+/// Serves and runs jobs until `stop`; running requests are finished, the job at work is given
 /// back, then the database is closed.
 ///
 /// # Errors
 /// When a listener fails.
-pub async fn serve(app: App, listeners: Vec<Listener>) -> anyhow::Result<()> {
-    let stop = stopped()?;
+pub async fn serve(
+    app: App,
+    listeners: Vec<Listener>,
+    stop: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
     let jobs = app.start_jobs();
     let result = serve_all(listeners, stop).await;
     jobs.stop().await;
@@ -273,7 +277,12 @@ pub async fn serve(app: App, listeners: Vec<Listener>) -> anyhow::Result<()> {
     Ok(result?)
 }
 
-fn stopped() -> anyhow::Result<impl Future<Output = ()>> {
+/// Ready at SIGTERM or SIGINT. Made before the address is printed, so that whoever reads it may stop the
+/// server at once.
+///
+/// # Errors
+/// When signals cannot be watched.
+pub fn stopped() -> anyhow::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate()).context("SIGTERM")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT")?;
     Ok(async move {
