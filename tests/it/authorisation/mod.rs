@@ -1,0 +1,7 @@
+//! Who may call what: every route as everybody, rows of others by URL and by form, the public pages.
+
+mod bodies;
+mod coverage;
+mod public;
+mod samples;
+mod scope;

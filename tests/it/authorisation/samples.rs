@@ -1,0 +1,368 @@
+//! What each route is called with. A new route needs a line here: the coverage test says so.
+//!
+//! `{unit}`, `{community}` and `{account}` stand for a village, a community and an account, either within township 1 or out of
+//! it, `{version}` for the account's version as it is, `{term}` for the running term. `{id}` in a path
+//! is an account's, an import's below `/divisions/imports`, a draft's or a confirmed count's below
+//! `/counts`.
+
+use domain::account::{Role, SystemScope, SystemUse};
+use web::Route;
+
+use crate::harness::{Actor, Page, World};
+
+/// Login name of the account within township 1 that samples work on.
+pub const OWN_ACCOUNT: &str = "spare-own";
+/// The same in township 2.
+pub const FOREIGN_ACCOUNT: &str = "spare-foreign";
+
+/// A route's sample.
+pub struct Sample {
+    /// Method and path; as the table of routes has them, but for `{community}` and a query string.
+    pub route: &'static str,
+    /// Fields of the form (`name=value&name=value`), or for GET the query string.
+    pub fields: &'static str,
+    /// Field and content of a file, for routes that take one.
+    pub file: Option<(&'static str, &'static str)>,
+    /// What may come back to somebody who may.
+    pub answers: &'static [u16],
+}
+
+const fn get(route: &'static str, fields: &'static str) -> Sample {
+    Sample {
+        route,
+        fields,
+        file: None,
+        answers: &[200],
+    }
+}
+
+const fn post(route: &'static str, fields: &'static str, answers: &'static [u16]) -> Sample {
+    Sample {
+        route,
+        fields,
+        file: None,
+        answers,
+    }
+}
+
+const fn upload(
+    route: &'static str,
+    file: (&'static str, &'static str),
+    answers: &'static [u16],
+) -> Sample {
+    Sample {
+        route,
+        fields: "",
+        file: Some(file),
+        answers,
+    }
+}
+
+/// Every route with its sample. In an order in which each works after those before it.
+pub const SAMPLES: &[Sample] = &[
+    get("GET /login", ""),
+    post("POST /login", "login=nobody&password=wrong", &[422]),
+    // Set up already: both lead to the login page.
+    Sample {
+        answers: &[303],
+        ..get("GET /setup", "")
+    },
+    post("POST /setup", "code=1234-5678&county=990101", &[303]),
+    get("GET /account", ""),
+    get("GET /account/password", ""),
+    post(
+        "POST /account/password",
+        "old=wrong&password=x&again=x",
+        &[422],
+    ),
+    get("GET /account/deputy", ""),
+    post(
+        "POST /account/deputy",
+        "deputy=nobody&from=2026-01-20&until=2026-01-21&reason=x",
+        &[422],
+    ),
+    post("POST /account/deputy/end", "id=01NONE&version=1", &[404]),
+    post("POST /account/deputy/act", "account=01NONE", &[404]),
+    get("GET /accounts", ""),
+    post("POST /accounts/slips", "account={account}&sure=yes", &[200]),
+    get("GET /accounts/new", "role=village&town=990101100"),
+    post(
+        "POST /accounts/new",
+        "role=village&login=x&name=&reach={unit}",
+        &[422],
+    ),
+    get("GET /accounts/import", ""),
+    upload("POST /accounts/import", ("file", "not a list"), &[422]),
+    post("POST /accounts/import/confirm", "rows=", &[422]),
+    get("GET /accounts/import/template", ""),
+    get("GET /accounts/{id}", ""),
+    post(
+        "POST /accounts/{id}",
+        "version={version}&name=孟晓&office=&reach=990101100201",
+        &[303, 422],
+    ),
+    get("GET /accounts/{id}/disable", ""),
+    post(
+        "POST /accounts/{id}/disable",
+        "version={version}&reason=调走",
+        &[303],
+    ),
+    post("POST /accounts/{id}/enable", "version={version}", &[303]),
+    post("POST /accounts/{id}/unlock", "", &[303]),
+    post("POST /accounts/{id}/reset", "version={version}", &[200]),
+    get("GET /search", "q=李家庄"),
+    get("GET /divisions", ""),
+    get("GET /divisions/villages", "q=李家庄"),
+    get("GET /divisions/units/{unit}", ""),
+    post(
+        "POST /divisions/units/{unit}/kind",
+        "version=0&kind=similar_village&reason=农场",
+        &[409],
+    ),
+    post(
+        "POST /divisions/units/{unit}/part",
+        "version=0&takes_part=no&reason=整村搬迁",
+        &[409],
+    ),
+    post(
+        "POST /divisions/units/{unit}/merge",
+        "version=0&successor=&reason=并村",
+        &[422],
+    ),
+    post(
+        "POST /divisions/units/{unit}/leave",
+        "version=0&term={term}&reason=并村",
+        &[409],
+    ),
+    get("GET /divisions/imports", ""),
+    upload("POST /divisions/imports", ("file", "not a list"), &[422]),
+    get("GET /divisions/imports/new", ""),
+    get("GET /divisions/imports/{id}", ""),
+    post("POST /divisions/imports/{id}/confirm", "", &[404]),
+    post("POST /divisions/imports/{id}/drop", "", &[404]),
+    Sample {
+        answers: &[404],
+        ..get("GET /divisions/imports/{id}/refused", "")
+    },
+    get("GET /settings", ""),
+    post("POST /settings", "version=-1&soon_days=4", &[409]),
+    get("GET /settings/holidays", ""),
+    post(
+        "POST /settings/holidays",
+        "day=not a day&kind=off&name=x",
+        &[422],
+    ),
+    post("POST /settings/holidays/remove", "day=1999-01-01", &[303]),
+    get("GET /settings/{key}", ""),
+    get("GET /", ""),
+    get("GET /cockpit", ""),
+    get("GET /villages", ""),
+    post(
+        "POST /villages",
+        "act=record&unit={unit}&step=party:party_request&done_on=2026-01-19",
+        &[303, 422],
+    ),
+    get("GET /villages/{unit}", ""),
+    post(
+        "POST /villages/{unit}/steps",
+        "step=party_branch:party_notice&done_on=2026-01-19&note=",
+        &[303, 422],
+    ),
+    post(
+        "POST /villages/{unit}/undo",
+        "undo=party_branch:party_notice&reason=记错",
+        &[303, 422],
+    ),
+    post(
+        "POST /villages/{community}/form",
+        "form=all_residents&version=2",
+        &[303, 409],
+    ),
+    get("GET /counts", ""),
+    get("GET /counts/{id}", ""),
+    get("GET /counts/{id}/edit", ""),
+    post(
+        "POST /counts/{id}/edit",
+        "unit={unit}&body=villagers_committee&version=0&act=check",
+        &[422],
+    ),
+    post("POST /counts/{id}/drop", "version=0", &[409]),
+    get("GET /counts/{id}/correct", ""),
+    post(
+        "POST /counts/{id}/correct",
+        "id=01NEW&unit={unit}&body=villagers_committee&act=check",
+        &[422],
+    ),
+    // Leads to the draft.
+    Sample {
+        answers: &[303],
+        ..get("GET /villages/{unit}/count", "body=villagers_committee")
+    },
+    post("POST /villages/{unit}/count", "id=01NEW&act=check", &[422]),
+    get("GET /villages/{unit}/postpone", "body=party_branch"),
+    post(
+        "POST /villages/{unit}/postpone?body=party_branch",
+        "version=2&reason=汛期",
+        &[303, 409],
+    ),
+    get("GET /days", ""),
+    post(
+        "POST /days",
+        "which=committee&target=all&day=2026-03-29",
+        &[200],
+    ),
+    get("GET /terms", ""),
+    get("GET /terms/new", ""),
+    post(
+        "POST /terms",
+        "name=x&number=0&province=00&order=party_first&form=x",
+        &[422],
+    ),
+    get("GET /terms/{term}", ""),
+    post(
+        "POST /terms/{term}",
+        "version=0&name=新名&number=12&order=party_first",
+        &[409],
+    ),
+    // Last: it ends the session.
+    post("POST /logout", "", &[303]),
+];
+
+impl Sample {
+    /// The sample of a route, if it has one.
+    pub fn of(route: &Route) -> Option<&'static Self> {
+        let name = format!("{} {}", route.method, route.path);
+        SAMPLES.iter().find(|s| s.name() == name)
+    }
+
+    /// Method and path as the table of routes has them.
+    pub fn name(&self) -> String {
+        let path = self.route.split('?').next().unwrap();
+        path.replace("{community}", "{unit}")
+    }
+
+    /// Where in [`SAMPLES`] it stands.
+    pub fn position(&self) -> usize {
+        SAMPLES.iter().position(|s| s.route == self.route).unwrap()
+    }
+
+    /// Whether a record of somebody is named in the path.
+    pub fn names_a_record(&self) -> bool {
+        self.name().contains("{unit}") || self.name().contains("{id}")
+    }
+
+    /// Calls it as somebody about these records.
+    pub async fn call(&self, actor: &Actor, world: &World, about: &About) -> Page {
+        let version = about.version(world).await;
+        let named = self.route.contains("{id}").then(|| about.named(self.route));
+        let id = named.unwrap_or_default();
+        let fill = |text: &str| {
+            text.replace("{unit}", about.unit)
+                .replace("{community}", about.community)
+                .replace("{id}", id)
+                .replace("{account}", &about.account)
+                .replace("{version}", &version)
+                .replace("{term}", &about.term)
+                .replace("{key}", "soon_days")
+        };
+        let (method, path) = self.route.split_once(' ').unwrap();
+        let path = fill(path);
+        assert!(
+            !path.contains('{'),
+            "{path}: tell samples.rs what this part of a path stands for"
+        );
+        let fields: Vec<(String, String)> = self
+            .fields
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(name, value)| (name.to_owned(), fill(value)))
+            .collect();
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(n, v)| (n.as_str(), v.as_str()))
+            .collect();
+        match (method, self.file) {
+            ("GET", _) if self.fields.is_empty() => actor.get(&path).await,
+            ("GET", _) => actor.get(&format!("{path}?{}", self.fields)).await,
+            (_, Some((name, content))) => {
+                let file = (name, "file.csv", content.as_bytes());
+                actor.upload(&path, &fields, file).await
+            }
+            _ => actor.post(&path, &fields).await,
+        }
+    }
+}
+
+/// Which records a sample is about.
+pub struct About {
+    /// A village's id.
+    pub unit: &'static str,
+    /// An account's id, and its login name.
+    pub account: String,
+    login: &'static str,
+    /// A confirmed count of the village.
+    count: String,
+    /// A draft of the vote after it.
+    draft: String,
+    /// A community's id.
+    community: &'static str,
+    /// The import of the county's division list.
+    import: String,
+    /// The running term's id.
+    pub term: String,
+}
+
+impl About {
+    /// Records within township 1, and the same out of it; makes the accounts.
+    pub async fn own_and_foreign(world: &World) -> (Self, Self) {
+        let mut both = Vec::new();
+        let county_office = world.county().await;
+        let county = "990101";
+        // Villages 1 to 4 lie in township 1, villages 5 to 8 in township 2.
+        for (login, first) in [(OWN_ACCOUNT, 1), (FOREIGN_ACCOUNT, 5)] {
+            let place = |number: usize| world.place(first + number).id;
+            let (community, voted, home) = (place(0), place(1), place(2));
+            // Nobody has more than half, so that a draft of the next vote stands beside it.
+            let count = county_office.confirms_count(voted, "2026-01-17", 245).await;
+            let draft = county_office.drafts_count(voted, "2026-01-18", 300).await;
+            world.account(login, Role::Village, &[home], county).await;
+            both.push(Self {
+                unit: voted,
+                count: count.trim_start_matches("/counts/").to_owned(),
+                draft: between(&draft, "/counts/", "/edit").to_owned(),
+                community,
+                account: world.account_id(login).await.as_str().to_owned(),
+                login,
+                import: world.first_import(),
+                term: world.term().await.id.as_str().to_owned(),
+            });
+        }
+        let foreign = both.pop().unwrap();
+        (both.pop().unwrap(), foreign)
+    }
+
+    /// The record that `{id}` stands for in a route.
+    fn named(&self, route: &str) -> &str {
+        match route {
+            "GET /counts/{id}/edit" | "POST /counts/{id}/edit" | "POST /counts/{id}/drop" => {
+                &self.draft
+            }
+            route if route.contains("/counts/") => &self.count,
+            route if route.contains("/imports/") => &self.import,
+            route if route.contains("/accounts/") => &self.account,
+            route => panic!("{route}: tell samples.rs what its {{id}} stands for"),
+        }
+    }
+
+    async fn version(&self, world: &World) -> String {
+        let scope = SystemScope::for_use(SystemUse::Login);
+        let mut read = world.app.store().read().await.unwrap();
+        let found = read.credentials(scope, self.login).await.unwrap().unwrap();
+        found.account.version.to_string()
+    }
+}
+
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    let rest = text.strip_prefix(before).unwrap();
+    rest.strip_suffix(after).unwrap()
+}

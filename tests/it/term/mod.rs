@@ -1,0 +1,1 @@
+//! Terms: days, progress, gates, closing.
