@@ -43,7 +43,7 @@ async fn a_village_account_is_made_in_two_steps_without_a_script() {
         ("office", ""),
     ];
     let bad = office.post("/accounts/new", &fields).await.is(422);
-    bad.says("姓名(名称)须为")
+    bad.says("须为 1 到 60 个字")
         .says("登录名须为")
         .says("value=\"shang wan\"")
         .says("selected>上湾村委会");
@@ -169,7 +169,7 @@ async fn a_clash_shows_both_versions_and_is_settled() {
     let empty = two
         .post(&path, &[("version", "3"), ("name", ""), ("reach", VILLAGE)])
         .await;
-    empty.is(422).says("姓名(名称)须为");
+    empty.is(422).says("须为 1 到 60 个字");
     // Somebody who opened the page long ago but changed nothing that differs now.
     let same = [
         ("version", "1"),
