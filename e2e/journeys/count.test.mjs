@@ -151,6 +151,7 @@ journey('what does not add up is said while typing and again by the server, and 
   assert.match(await mark.innerText(), /相差 88/);
   await checkButton(page).click();
   const said = page.getByRole('alert');
+  await page.getByText('草稿已存').waitFor();
   await said.getByText('有效票 6800 加无效票 100 不等于收回选票 6812').waitFor();
   assert.equal(await confirmButton(page).count(), 0);
   assert.equal(await page.locator('[name="deputy-0-for"]').inputValue(), '3609');

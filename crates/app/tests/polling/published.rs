@@ -70,6 +70,34 @@ async fn the_published_result_comes_out_and_records_the_vote() {
 }
 
 #[tokio::test]
+async fn the_election_day_follows_the_day_on_which_the_vote_was_held() {
+    let house = house().await;
+    let mut sheet = entry(TWO_POSTS);
+    sheet.election_day = day("2026-02-28");
+    let form = house.start(&village()).await;
+    let ask = house.saved(&village(), &form, sheet).await;
+    house.app.confirm_count(&village(), &ask).await.unwrap();
+    let (snapshot, _) = house.app.board(&county(), None).await.unwrap().unwrap();
+    let line = snapshot
+        .lines
+        .iter()
+        .find(|l| l.facts.unit == unit(UNIT))
+        .unwrap();
+    let election = &line.elections[0];
+    assert_eq!(election.facts.day.day(), Some(day("2026-02-28")));
+    let handover = election
+        .steps
+        .iter()
+        .find(|s| s.code == StepCode::Handover)
+        .unwrap();
+    assert_eq!(
+        handover.window.latest,
+        Some(day("2026-03-10")),
+        "ten days, VCL26 §24"
+    );
+}
+
+#[tokio::test]
 async fn what_is_stored_is_what_the_command_says() {
     let house = house().await;
     let id = house.enter(&town(), TWO_POSTS).await;

@@ -1,65 +1,21 @@
 //! The entry form: a new count, a draft, a correction; checking, confirming, dropping.
 
-use app::polling::{Answer as Outcome, Contest, CountForm, EntryFault, SaveCount};
-use app::text::polling as words;
-use askama::Template;
+use app::polling::{Answer as Outcome, Contest, SaveCount};
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
-use domain::account::Verb;
+use axum::response::IntoResponse as _;
 use domain::term::Body;
 use domain::{RecordId, UnitId};
 
-use super::outcome::{OutcomeView, Reader};
-use super::sheet::{Grid, grid};
+use super::clash::clashed;
 use super::typed::Typed;
+use super::view::{At, Shown, edit_path, entry_errors, show, stored};
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
-use crate::form::{Clash, FieldError, Fields, FormView};
-use crate::look::{Link, Notice, NoticeKind};
+use crate::form::{FieldError, Fields};
+use crate::look::{Notice, NoticeKind};
 use crate::shell::flash::done;
-use crate::shell::{Frame, Problem, page_with, see_other};
-
-#[derive(Template)]
-#[template(path = "polling/entry.html")]
-struct Entry {
-    frame: Frame,
-    form: FormView,
-    action: String,
-    id: String,
-    unit: String,
-    body: &'static str,
-    typed: Typed,
-    grid: Grid,
-    lead: String,
-    sitting: Vec<String>,
-    others: Vec<Link>,
-    corrects: Option<Link>,
-    overtaken: Option<Link>,
-    preview: Option<Preview>,
-    clash: Option<Clash>,
-    drop: Option<i64>,
-    entered: Option<String>,
-    can_accept: bool,
-}
-
-/// The outcome before confirming.
-struct Preview {
-    outcome: OutcomeView,
-    notes: Vec<(String, String)>,
-    needs_acceptance: bool,
-    can_confirm: bool,
-}
-
-/// What the page shows besides the form's own state.
-struct Shown {
-    typed: Typed,
-    errors: Vec<FieldError>,
-    status: StatusCode,
-    /// Whether the stored draft is what the fields hold, so that its outcome may be shown.
-    stored: bool,
-    clash: Option<Clash>,
-}
+use crate::shell::{Problem, see_other};
 
 /// Which body and contest the form is for.
 #[derive(Debug, serde::Deserialize)]
@@ -74,16 +30,6 @@ impl StartQuery {
     fn body(&self) -> Body {
         Body::from_code(&self.body).unwrap_or(Body::VillagersCommittee)
     }
-}
-
-/// Where a form was sent to.
-enum At {
-    /// A village, for a new count.
-    Village(UnitId, Body),
-    /// A draft.
-    Draft(RecordId),
-    /// A confirmed count, to be corrected.
-    Correct(RecordId),
 }
 
 /// The form for the count that comes next in a village.
@@ -200,33 +146,6 @@ pub async fn drop_draft(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Ans
     Ok(done(&format!("/villages/{unit}"), notice))
 }
 
-fn edit_path(id: &RecordId) -> String {
-    format!("/counts/{id}/edit")
-}
-
-/// What a form shows when it is opened.
-fn stored(form: &CountForm) -> Shown {
-    let errors = form
-        .checked
-        .as_ref()
-        .map(|c| entry_errors(&c.faults))
-        .unwrap_or_default();
-    Shown {
-        typed: Typed::of_entry(&form.entry, &form.reason, &form.accepted_by),
-        errors,
-        status: StatusCode::OK,
-        stored: true,
-        clash: None,
-    }
-}
-
-fn entry_errors(faults: &[EntryFault]) -> Vec<FieldError> {
-    faults
-        .iter()
-        .map(|f| FieldError::new(f.field.clone(), words::entry_fault(f)))
-        .collect()
-}
-
 async fn submit(ctx: Ctx, at: At, fields: &Fields) -> Answer {
     let mut typed = Typed::of_fields(fields);
     let act = fields.text("act");
@@ -340,219 +259,4 @@ async fn again(
         clash: None,
     };
     Ok(show(ctx, at, &form, shown))
-}
-
-/// Somebody else changed the draft, or confirmed the count, since the form was opened.
-async fn clashed(ctx: &Ctx, id: &RecordId, typed: Typed) -> Answer {
-    let form = match ctx.app.count_edit(ctx.actor(), id).await {
-        Ok(form) => form,
-        Err(app::Error::NotFound("draft")) => {
-            let text = "这份计票已被他人确认或删除，您的改动没有保存。需要改动的，请在下面更正。";
-            return Ok(done(
-                &format!("/counts/{id}"),
-                Notice::new(NoticeKind::Warn, text),
-            ));
-        }
-        Err(other) => return Err(Wrong(other)),
-    };
-    let theirs = Typed::of_entry(&form.entry, &form.reason, &form.accepted_by).plain();
-    let mine = typed.clone().plain().fields();
-    let labels = labels(&mine, &theirs.fields());
-    let labels: Vec<(&str, &str)> = labels
-        .iter()
-        .map(|(n, l)| (n.as_str(), l.as_str()))
-        .collect();
-    let by = form
-        .entered
-        .as_ref()
-        .map_or("另一位工作人员", |(name, _)| name.as_str());
-    let clash = Clash::between(
-        edit_path(id),
-        by,
-        form.version,
-        (
-            &mine
-                .with("unit", &form.ballot.unit)
-                .with("body", form.ballot.election.body.code()),
-            &theirs.fields(),
-        ),
-        &labels,
-        |_, value| value.to_owned(),
-    );
-    let shown = Shown {
-        errors: Vec::new(),
-        status: StatusCode::CONFLICT,
-        stored: false,
-        clash: (!clash.is_empty()).then_some(clash),
-        typed,
-    };
-    Ok(show(ctx, &At::Draft(id.clone()), &form, shown))
-}
-
-/// Every field of two versions by name, with the words of the paper.
-fn labels(mine: &Fields, theirs: &Fields) -> Vec<(String, String)> {
-    const WORDS: &[(&str, &str)] = &[
-        ("election_day", "投票日"),
-        ("electorate", "登记参加选举的村民"),
-        ("voters", "参加投票人数"),
-        ("proxies", "委托投票人数"),
-        ("issued", "发出选票"),
-        ("returned", "收回选票"),
-        ("valid", "有效票"),
-        ("invalid", "无效票"),
-        ("seats", "应选名额"),
-        ("name", "姓名"),
-        ("sex", "性别"),
-        ("formal", "类别"),
-        ("for", "赞成"),
-        ("against", "反对"),
-        ("abstain", "弃权"),
-        ("one", "甲"),
-        ("other", "乙"),
-        ("kin", "近亲属"),
-        ("bar", "法定情形"),
-        ("reason", "更正理由"),
-        ("accepted_by", "接受人"),
-        ("separate", "每个职务单独用票"),
-        ("rows", "行数"),
-        ("title", "职务名称"),
-        ("reserved", "妇女名额"),
-        ("rollup", "票数下加"),
-        ("scope", "多选的票"),
-        ("stop", "暂缺的决定"),
-    ];
-    let word = |name: &str| {
-        WORDS
-            .iter()
-            .find(|(n, _)| *n == name)
-            .map(|(_, word)| *word)
-    };
-    let mut all: Vec<(String, String)> = Vec::new();
-    for (name, _) in mine.pairs().chain(theirs.pairs()) {
-        if all.iter().any(|(known, _)| known == name) || matches!(name, "post" | "contest") {
-            continue;
-        }
-        let label = match (word(name), name.split_once('-')) {
-            (Some(word), _) => word.to_owned(),
-            (None, Some((group, rest))) => {
-                let title = mine.text(&format!("{group}-title"));
-                let (row, what) = rest.split_once('-').unwrap_or(("", rest));
-                let row = row
-                    .parse::<usize>()
-                    .map_or_else(|_| String::new(), |n| format!("第 {} 行", n + 1));
-                format!("{title}{row}{}", word(what).unwrap_or(what))
-            }
-            (None, None) => name.to_owned(),
-        };
-        all.push((name.to_owned(), label));
-    }
-    all
-}
-
-fn show(ctx: &Ctx, at: &At, form: &CountForm, shown: Shown) -> Response {
-    let ballot = &form.ballot;
-    let body = ballot.election.body;
-    let again = form
-        .votes
-        .iter()
-        .any(|v| v.contest == form.entry.contest && v.again);
-    let contest = Contest::from_code(&shown.typed.contest).unwrap_or(form.entry.contest);
-    let title = format!(
-        "{} {}{}计票",
-        ballot.name,
-        app::text::timetable::body(body),
-        words::vote(contest, again)
-    );
-    let village = Link::new(format!("/villages/{}", ballot.unit), ballot.name.clone());
-    let action = match at {
-        At::Village(unit, body) => format!("/villages/{unit}/count?body={}", body.code()),
-        At::Draft(id) => edit_path(id),
-        At::Correct(id) => format!("/counts/{id}/correct"),
-    };
-    // The id made when the form was opened and its version stay, so that sending it twice makes one
-    // draft, and somebody else's change in between is noticed.
-    let typed = &shown.typed;
-    let id = if typed.id.is_empty() {
-        form.id.to_string()
-    } else {
-        typed.id.clone()
-    };
-    let version = typed.version.parse().unwrap_or(form.version);
-    let view = FormView::new("count")
-        .values(typed.fields())
-        .errors(shown.errors)
-        .version(version)
-        .draft();
-    let (verb, can_accept) = (Verb::CorrectCount, ctx.can(Verb::CorrectCount));
-    let checked = form
-        .checked
-        .as_ref()
-        .filter(|c| shown.stored && c.faults.is_empty());
-    let preview = checked.map(|c| Preview {
-        outcome: OutcomeView::new(&c.sheet, &c.declared, Reader::Office, 3),
-        notes: c.notes.iter().map(note).collect(),
-        needs_acceptance: c.declared.needs_acceptance,
-        can_confirm: form.overtaken_by.is_none()
-            && (form.corrects.is_none() || ctx.can(verb))
-            && (!c.declared.needs_acceptance || can_accept),
-    });
-    let others = form
-        .votes
-        .iter()
-        .filter(|v| v.contest != form.entry.contest)
-        .map(|v| {
-            let path = format!(
-                "/villages/{}/count?body={}&contest={}",
-                ballot.unit,
-                body.code(),
-                v.contest.code()
-            );
-            Link::new(path, format!("录入{}", words::vote(v.contest, v.again)))
-        });
-    let page = Entry {
-        frame: ctx
-            .frame(&title)
-            .under(vec![Link::new("/counts", "计票与结果"), village]),
-        grid: grid(&view, &shown.typed, &form.choices),
-        lead: format!("{} · 第 {} 轮", ballot.town_name, form.round),
-        sitting: form.sitting.iter().map(|s| s.id.clone()).collect(),
-        others: others.collect(),
-        corrects: form.corrects.as_ref().map(|c| {
-            Link::new(
-                format!("/counts/{}", c.row.id),
-                format!("{} 确认的计票", confirmed_at(&c.row)),
-            )
-        }),
-        overtaken: form
-            .overtaken_by
-            .as_ref()
-            .map(|id| Link::new(format!("/counts/{id}"), "看已确认的结果")),
-        entered: form
-            .entered
-            .as_ref()
-            .map(|(name, at)| format!("{name} 录入于 {}", at.text())),
-        drop: (form.version > 0).then_some(form.version),
-        clash: shown.clash,
-        form: view,
-        action,
-        id,
-        unit: ballot.unit.to_string(),
-        body: body.code(),
-        typed: shown.typed,
-        preview,
-        can_accept,
-    };
-    page_with(shown.status, &page)
-}
-
-fn confirmed_at(row: &app::polling::CountRow) -> String {
-    domain::Millis(row.confirmed_ms.unwrap_or(row.entered_ms)).text()
-}
-
-fn note(note: &app::polling::Note) -> (String, String) {
-    let law = match note {
-        app::polling::Note::GateOpen(gate) => app::text::timetable::cite_texts(&gate.cites),
-        _ => String::new(),
-    };
-    (words::note(note), law)
 }

@@ -30,12 +30,11 @@ struct ResultPage {
     next_link: Option<Link>,
     correct: Option<String>,
     public: String,
-    notice: PaperHead,
+    paper: PaperFoot,
 }
 
-/// What the result says on paper, where it is posted.
-struct PaperHead {
-    title: String,
+/// Who signs the result on paper, where it is posted.
+struct PaperFoot {
     sign: String,
     day: String,
 }
@@ -85,18 +84,18 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Answer {
         correct: (stands && open && ctx.can(Verb::CorrectCount))
             .then(|| format!("/counts/{id}/correct")),
         public: format!("{}/v/{}", ctx.state.options.public_url, found.ballot.unit),
-        notice: PaperHead {
-            title: format!(
-                "{} {}{body}{contest}结果",
-                found.ballot.town_name, found.ballot.name
-            ),
+        paper: PaperFoot {
             sign: format!("{}村民选举委员会", found.ballot.name),
             day: domain::time::day_text_full(sheet.election_day),
         },
-        frame: ctx.frame(&title).under(vec![
-            Link::new("/counts", "计票与结果"),
-            Link::new(village, found.ballot.name.clone()),
-        ]),
+        frame: Frame {
+            // Posted on a wall: no official's name on it.
+            printed: None,
+            ..ctx.frame(&title).under(vec![
+                Link::new("/counts", "计票与结果"),
+                Link::new(village, found.ballot.name.clone()),
+            ])
+        },
     };
     Ok(page(&page_of))
 }

@@ -154,7 +154,7 @@ fn election(line: &PublicElection, today: Day) -> Election {
         .map_or_else(String::new, |form| format!(" · {}", table::form(form)));
     let name = |step: &PublicStep| table::step(line.body, step.code);
     let steps = line.steps.iter().map(|step| Step {
-        state: look(step.state),
+        state: look(step),
         name: Link::new("", name(step)),
         law: Some(table::cite_texts(&step.cites)).filter(|text| !text.is_empty()),
         day: when(step, today),
@@ -168,13 +168,13 @@ fn election(line: &PublicElection, today: Day) -> Election {
     }
 }
 
-/// The public tells what is done, what is being done and what is still to come; a day that has passed
-/// without a record is said as such.
-const fn look(state: Stand) -> Look {
-    match state {
+/// The public tells what is done, what is being done and what is still to come. A lawful latest day that
+/// has passed without a record is said as such; a day of common practice obliges nobody.
+fn look(step: &PublicStep) -> Look {
+    match step.state {
         Stand::Done => Look::Done,
-        Stand::Late => Look::Late,
-        Stand::Soon | Stand::Doing => Look::Doing,
+        Stand::Late if !step.cites.is_empty() => Look::Late,
+        Stand::Late | Stand::Soon | Stand::Doing => Look::Doing,
         Stand::Idle => Look::Idle,
     }
 }
@@ -183,7 +183,10 @@ fn when(step: &PublicStep, today: Day) -> String {
     let latest = step.latest.map(|d| day(d, today));
     match (step.state, step.done, latest) {
         (Stand::Done, Some(done), _) => day(done, today),
-        (Stand::Late, _, Some(latest)) => format!("应于 {latest}前，尚未登记完成"),
+        (Stand::Late, _, Some(latest)) if !step.cites.is_empty() => {
+            format!("应于 {latest}前，尚未登记完成")
+        }
+        (Stand::Late, ..) => "尚未登记完成".to_owned(),
         (_, _, Some(latest)) if step.earliest == step.latest => latest,
         (_, _, Some(latest)) => format!("{latest}前"),
         _ => "日期未定".to_owned(),
