@@ -109,6 +109,11 @@ fn hard_cases(lines: &[VillageLine]) {
     let shared = lines.iter().filter(|l| l.facts.name == "石犁桥村");
     let towns: BTreeSet<_> = shared.map(|l| l.facts.town_name.as_str()).collect();
     assert_eq!(towns.len(), 3);
+    let renamed: Vec<_> = lines
+        .iter()
+        .filter(|l| l.facts.former_name.is_some())
+        .collect();
+    assert_eq!(renamed.len(), 1, "a village got another name meanwhile");
     let beyond = |c: char| u32::from(c) > 0xffff;
     assert!(lines.iter().any(|l| l.facts.name.contains(beyond)));
 }

@@ -1,11 +1,10 @@
 //! 云岭县: 18 townships and 285 villages and communities that take part, one forest farm that does
 //! not. Codes are of a range that was never assigned (province 99).
 
-use std::sync::Arc;
+use std::fmt::Write as _;
 
 use domain::UnitId;
 use domain::division::Kind;
-use domain::division::diff::{Above, Incoming, Place as Division};
 
 use super::dice::Dice;
 use super::names::Names;
@@ -178,42 +177,41 @@ fn share_out(places: &mut [Place]) {
     }
 }
 
-/// The division list as it would be imported, the forest farm included.
-pub(super) fn list(places: &[Place]) -> Vec<Incoming> {
-    let above: Vec<Arc<Above>> = TOWNS.iter().map(|t| Arc::new(above(t))).collect();
-    let row = |code: &str, name: &str, kind: Kind, town: usize| {
-        Some(Incoming {
-            code: code.to_owned(),
-            name: name.to_owned(),
-            kind,
-            above: Arc::clone(above.get(town)?),
-        })
+/// Columns of a division list, by the contract.
+const COLUMNS: &str = "code,name,kind,town_code,town_name,county_code,county_name,city_code,city_name,\
+     province_code,province_name";
+/// What lies above the townships; province, city and county are as invented as the villages.
+const ABOVE: &str = "990121000000,云岭县,990100000000,云州市,990000000000,演示省";
+
+/// The division list as it is imported, the forest farm included; `later` is the list of the year after,
+/// in which one village has another name.
+pub(super) fn list(places: &[Place], later: bool) -> String {
+    let mut text = format!("{COLUMNS}\n");
+    let mut row = |code: &str, name: &str, kind: Kind, town: Option<&Town>| {
+        let Some(town) = town else { return };
+        let (kind, town_code, town) = (kind.zh(), town.code, town.name);
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "{code},{name},{kind},{COUNTY}{town_code}000,{town},{ABOVE}"
+        );
     };
-    let farm = row(
-        FARM_CODE,
-        FARM_NAME,
-        Kind::SimilarVillage,
-        TOWNS.len().saturating_sub(1),
-    );
-    places
-        .iter()
-        .filter_map(|p| row(&p.code, &p.name, p.kind, p.town))
-        .chain(farm)
-        .collect()
+    for place in places {
+        let town = TOWNS.get(place.town);
+        let renamed = later && town.is_some_and(|t| t.code == RENAMED.0) && place.no == RENAMED.1;
+        if renamed {
+            let name = place.name.replace('村', "新村");
+            row(&place.code, &name, place.kind, town);
+        } else {
+            row(&place.code, &place.name, place.kind, town);
+        }
+    }
+    row(FARM_CODE, FARM_NAME, Kind::SimilarVillage, TOWNS.last());
+    text
 }
 
-fn above(town: &Town) -> Above {
-    let named = |code: &str, name: &str| Division {
-        code: code.to_owned(),
-        name: Some(name.to_owned()),
-    };
-    Above {
-        town: named(&format!("{COUNTY}{}000", town.code), town.name),
-        county: named("990121000000", COUNTY_NAME),
-        city: named("990100000000", "云州市"),
-        province: named("990000000000", "演示省"),
-    }
-}
+/// The village that got another name while the term ran, by township and number.
+const RENAMED: (&str, usize) = ("203", 5);
 
 /// A township's unit id.
 pub(super) fn town_id(town: &Town) -> Result<UnitId> {

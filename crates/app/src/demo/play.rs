@@ -1,12 +1,13 @@
 //! Carrying the script out, act by act, each at its instant and by its person.
 
+use std::sync::Arc;
+
 use domain::account::{Actor, SystemScope, SystemUse};
 use domain::division::Change;
-use domain::division::diff::{Decisions, diff};
+use domain::journal::Stamp;
 use domain::setting::SettingKey;
 use domain::term::{Body, BodyOrder};
 use domain::{CountyId, Millis, TermId, UnitId};
-use store::division::ImportInfo;
 
 use super::counts;
 use super::people::{self, HEIR, LEAVER, People};
@@ -15,6 +16,7 @@ use super::script::{Act, FORM, PROVINCE, script, town_login};
 use super::story::{COMMITTEE_DAY, OPENED, PARTY_DAY, Story, day, plus, stories};
 use crate::App;
 use crate::account::{NewDeputy, Who};
+use crate::division::{DivisionList, ImportBy, ImportOrder, ProgressFn, Whose};
 use crate::env::StillClock;
 use crate::error::{Error, Result};
 use crate::term::{NewTerm, RecordSteps, SetDays, Target};
@@ -82,28 +84,32 @@ fn term() -> NewTerm {
 async fn divisions(app: &App, places: &[Place]) -> Result<()> {
     let demo = SystemScope::for_use(SystemUse::Demo);
     let county = CountyId::parse(COUNTY).map_err(Error::internal)?;
-    let rows = places::list(places);
-    let plan = diff(&[], &rows, &Decisions::default()).map_err(Error::internal)?;
-    let info = ImportInfo {
-        id: app.env().ulid().into(),
-        on: app.env().today(),
-        file_name: "云岭县区划.csv".to_owned(),
-        file_hash: String::new(),
-        rows_in: i64::try_from(rows.len()).map_err(Error::internal)?,
-        refused: 0,
-    };
-    let mut tx = app.write_system(None, "demo").await?;
-    tx.apply_divisions(demo, &info, &plan).await?;
-    tx.commit().await?;
+    import(app, &ImportBy::Command, places, false).await?;
     let scope = demo.county(county.clone());
     let farm = UnitId::parse(FARM_CODE).map_err(Error::internal)?;
     let mut tx = app.write_system(Some(&county), "demo").await?;
     let unit = tx.unit(&scope, &farm).await?;
     let mut unit = unit.ok_or(Error::NotFound("unit"))?;
     unit.no_part = Some(FARM_REASON.to_owned());
-    tx.set_unit(&scope, &unit, Change::PartChanged, info.on, FARM_REASON)
+    let today = app.env().today();
+    tx.set_unit(&scope, &unit, Change::PartChanged, today, FARM_REASON)
         .await?;
-    tx.commit().await.map_err(Error::from)
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn import(app: &App, by: &ImportBy, places: &[Place], later: bool) -> Result<()> {
+    let text = places::list(places, later);
+    let name = if later {
+        "云岭县区划2026.csv"
+    } else {
+        "云岭县区划2025.csv"
+    };
+    let list = DivisionList::read(name, text.as_bytes(), &Whose::All, &|_| {})?;
+    let told: ProgressFn = Arc::new(|_| {});
+    app.import_list(by, &list, &ImportOrder::default(), &told)
+        .await?;
+    Ok(())
 }
 
 async fn settings(app: &App, office: &Actor) -> Result<()> {
@@ -212,6 +218,12 @@ impl Stage<'_> {
                 self.app
                     .undo_step(&actor, &self.term, unit, *body, *step, reason)
                     .await
+            }
+            Act::NewList => {
+                let office = self.people.actor("xianban")?;
+                let stamp = Stamp::of(&office, self.app.env().now(), self.app.env().random());
+                let by = ImportBy::Person(office.county, stamp);
+                import(self.app, &by, &self.places, true).await
             }
             Act::Count { place, counting } => counts::count(self, *place, *counting).await,
         }

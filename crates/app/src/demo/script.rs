@@ -50,6 +50,8 @@ pub(super) enum Act {
         step: StepCode,
         reason: &'static str,
     },
+    /// Imported the division list of the new year.
+    NewList,
     /// Did something about the count of a villagers' committee; `place` is the number of the place.
     Count { place: usize, counting: Counting },
 }
@@ -105,6 +107,7 @@ pub(super) fn script(rules: &RuleBook, places: &[Place], stories: &[Story]) -> V
     days(&mut script, places, stories);
     steps(&mut script, rules, places, stories);
     slips(&mut script, places);
+    script.add(day(2026, 1, 16), Part::Office, Act::NewList);
     for (index, (place, story)) in places.iter().zip(stories).enumerate() {
         if let Some(reason) = story.postponed {
             let unit = place.id.clone();
