@@ -43,6 +43,12 @@ pub use env::{Clock, Env, StillClock};
 pub use error::{Error, Result};
 pub use fault::Fault;
 
+/// Number of the newest migration that this program knows.
+#[must_use]
+pub fn schema_version() -> i64 {
+    Store::schema_version()
+}
+
 /// What `cli` read from arguments and environment, as far as use cases need it.
 #[derive(Debug, Clone)]
 pub struct Config {

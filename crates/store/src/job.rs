@@ -154,6 +154,15 @@ impl Read {
             .await?))
     }
 
+    /// How many jobs stand in each state, for metrics.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn job_counts(&mut self, _scope: SystemScope) -> Result<Vec<(String, i64)>> {
+        const COUNTS: &str = "SELECT state, COUNT(*) FROM job GROUP BY state ORDER BY state";
+        Ok(on!(self, |c| sqlx::query_as(COUNTS).fetch_all(c).await?))
+    }
+
     /// Whether a job with this key exists.
     ///
     /// # Errors

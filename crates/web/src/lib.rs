@@ -23,7 +23,10 @@ pub mod shell;
 pub mod table;
 
 mod account;
+mod backup;
 mod division;
+mod health;
+mod journal;
 mod polling;
 mod public;
 mod setting;

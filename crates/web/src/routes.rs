@@ -7,7 +7,7 @@ use domain::account::Verb;
 
 use crate::security::Limits;
 use crate::server::WebState;
-use crate::{account, division, polling, public, setting, term};
+use crate::{account, backup, division, health, journal, polling, public, setting, term};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +121,22 @@ pub fn office_routes() -> Vec<Route> {
         POST "/settings/holidays" May(Verb::EditSettings) => setting::holidays::add;
         POST "/settings/holidays/remove" May(Verb::EditSettings) => setting::holidays::remove;
         GET "/settings/{key}" May(Verb::ViewSettings) => setting::history;
+
+        // The journal.
+        GET "/journal" May(Verb::ViewJournal) => journal::list::show;
+        GET "/journal/verify" May(Verb::VerifyJournal) => journal::verify::show;
+        POST "/journal/verify" May(Verb::VerifyJournal) => journal::verify::run, upload;
+        GET "/journal/heads" May(Verb::VerifyJournal) => journal::heads::show;
+        GET "/journal/heads.txt" May(Verb::VerifyJournal) => journal::heads::file;
+        GET "/journal/public-key" May(Verb::VerifyJournal) => journal::heads::key;
+
+        // Backups and health.
+        GET "/backups" May(Verb::MakeBackup) => backup::show;
+        POST "/backups" May(Verb::MakeBackup) => backup::start;
+        GET "/backups/file" May(Verb::MakeBackup) => backup::file, upload;
+        GET "/health" May(Verb::ViewHealth) => health::show;
+        GET "/healthz" Anyone => health::healthz;
+        GET "/metrics" Anyone => health::metrics::show;
 
         // Desk and cockpit.
         GET "/" May(Verb::ViewDesk) => term::desk::show;

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use app::App;
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 
 use crate::guard;
+use crate::health::metrics;
 use crate::look::assets;
 use crate::routes::{Route, office_routes, public_routes};
 use crate::security::{
@@ -156,7 +157,7 @@ fn finish(
     };
     stack(
         Router::new()
-            .merge(router.with_state(state))
+            .merge(router.route_layer(from_fn(metrics::measure)).with_state(state))
             .merge(assets::routes()),
         config,
     )

@@ -4,12 +4,15 @@
 mod cert;
 mod machine;
 mod records;
+mod vitals;
 
 use std::path::{Path, PathBuf};
 
 use domain::Millis;
 use domain::account::{Actor, Verb};
 use store::{Store, Target};
+
+pub use vitals::Vitals;
 
 use crate::App;
 use crate::contract::doctor::{Check, CheckState, DoctorReport};
