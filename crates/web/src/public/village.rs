@@ -109,17 +109,17 @@ fn now(now: &Now, village: &PublicVillage, today: Day) -> NowLine {
         Now::VoteAgain(kind) => format!("还须进行{}，投票日另行公布。", words::next_kind(kind)),
         Now::Register { until: d } => {
             format!(
-                "{}前：登记参加选举。外出务工的也可以请家人或邻居提醒登记。",
+                "{}止（含当日）：登记参加选举。外出务工的也可以请家人或邻居提醒登记。",
                 until(d)
             )
         }
         Now::CheckList { until: d } => format!(
-            "{}前：到公开栏核对选民名单。对名单有异议的，应当在名单公布后五日内向村（居）民选举委员会申诉。",
+            "{}止（含当日）：到公开栏核对选民名单。对名单有异议的，应当在名单公布后五日内向村（居）民选举委员会申诉。",
             until(d)
         ),
-        Now::Nominate { until: d } => format!("{}前：提名候选人。", until(d)),
+        Now::Nominate { until: d } => format!("{}止（含当日）：提名候选人。", until(d)),
         Now::Proxy { until: d } => format!(
-            "{}前：投票日不在村里的，可以书面委托投票，委托名单将公布。",
+            "{}止（含当日）：投票日不在村里的，可以书面委托投票，委托名单将公布。",
             until(d)
         ),
         Now::VoteToday => "今天投票。请带上选民证或身份证件到公布的地点投票。".to_owned(),
