@@ -148,6 +148,8 @@ fn fields(html: &str) -> Vec<(String, String)> {
             }
         } else if tag.starts_with("textarea") {
             let text = tag.split_once('>').map_or("", |(_, text)| text);
+            // A browser leaves out one line end at the beginning.
+            let text = text.strip_prefix('\n').unwrap_or(text);
             found.push((name, unescaped(text)));
         } else if tag.starts_with("select") {
             (select, chosen) = (Some(name), None);

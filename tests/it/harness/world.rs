@@ -15,6 +15,7 @@ use store::Store;
 use super::actor::Actor;
 use super::county::{COUNTY, Place, TOWNS, VILLAGES, first_county, second_county};
 use super::database::Database;
+use super::page::Page;
 use super::unit;
 
 /// The day on which every world begins.
@@ -254,6 +255,26 @@ impl World {
         actor.post("/account/password", &fields).await.expect(303);
         self.people.lock().unwrap().insert(login, actor.clone());
         actor
+    }
+
+    /// The password that a person made by [`World::person`] has chosen.
+    pub fn password(&self, person: &Actor) -> String {
+        password_of(&person.login)
+    }
+
+    /// Logs a person in once more at the same browser.
+    pub async fn logs_in_again(&self, person: &Actor) -> Page {
+        person.logs_in(&person.login, &self.password(person)).await
+    }
+
+    /// A browser at an office listener that speaks TLS.
+    pub fn at_secure_listener(&self) -> Actor {
+        let options = web::Options {
+            secure: true,
+            tls: true,
+            ..web::Options::default()
+        };
+        Actor::at(&web::office(self.app.clone(), options))
     }
 
     /// Makes an account by command; gives its one-time password.

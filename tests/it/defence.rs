@@ -1,1 +1,0 @@
-//! What stands around every page: foreign forms, headers, sessions, passwords.
