@@ -62,7 +62,43 @@ async fn a_deputy_acts_with_the_principals_rights_while_the_period_runs() {
         assert_eq!(actor.acting_for.as_ref().unwrap().name, "office的人");
         assert!(actor.can(Verb::OpenTerm));
 
-        // What is done carries both names, and the principal's account is not taken over.
+        house
+            .app
+            .act_for(&acting.who, &acting.token, None)
+            .await
+            .unwrap();
+        assert_eq!(
+            house.again(&deputy.token).await.actor().role,
+            Role::Township
+        );
+
+        house.clock.set(at(4, 0));
+        let late = house.log_in("baishui", crate::support::PASSWORD).await;
+        assert!(late.who.may_act_for.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deputy_changes_records_but_takes_no_account_over() {
+    everywhere(|house| async move {
+        let principal = house.person("office", Role::CountyOffice, &[]).await;
+        let deputy = house.person("baishui", Role::Township, &[TOWN]).await;
+        house
+            .app
+            .appoint_deputy(&principal.who, &appointment("baishui", 0, 3))
+            .await
+            .unwrap();
+        let office = &principal.who.account.id;
+        let deputy = house.again(&deputy.token).await;
+        house
+            .app
+            .act_for(&deputy.who, &deputy.token, Some(office))
+            .await
+            .unwrap();
+        let acting = house.again(&deputy.token).await;
+        let actor = acting.actor();
+
         let settings = house.app.settings(actor).await.unwrap();
         let change = [(settings[1].key, "云岭县换届办".to_owned(), 0)];
         house.app.set_settings(actor, &change).await.unwrap();
@@ -80,25 +116,11 @@ async fn a_deputy_acts_with_the_principals_rights_while_the_period_runs() {
         // One's own password and appointments stay one's own.
         let chain = house
             .app
-            .appoint_deputy(&acting.who, &appointment("office", 1, 1))
+            .appoint_deputy(&acting.who, &appointment("office", 0, 1))
             .await;
         chain.unwrap();
         let mine = house.app.deputies(&acting.who).await.unwrap();
         assert_eq!(mine[0].principal, acting.who.account.id);
-
-        house
-            .app
-            .act_for(&acting.who, &acting.token, None)
-            .await
-            .unwrap();
-        assert_eq!(
-            house.again(&deputy.token).await.actor().role,
-            Role::Township
-        );
-
-        house.clock.set(at(4, 0));
-        let late = house.log_in("baishui", crate::support::PASSWORD).await;
-        assert!(late.who.may_act_for.is_empty());
     })
     .await;
 }

@@ -38,16 +38,10 @@ async fn make(house: &House, by: &Person, new: NewAccount) -> Account {
 }
 
 #[tokio::test]
-async fn a_township_makes_and_sees_accounts_of_its_own_villages_only() {
+async fn a_township_makes_accounts_of_its_own_villages_only() {
     everywhere(|house| async move {
         let office = house.person("office", Role::CountyOffice, &[]).await;
         let town = house.person("baishui", Role::Township, &[TOWN]).await;
-        let theirs = make(
-            &house,
-            &office,
-            new("qiaotou", Role::Village, &[OTHER_VILLAGE]),
-        )
-        .await;
         let mine = make(&house, &town, new("shangwan", Role::Village, &[VILLAGE])).await;
         assert_eq!(mine.office, "白水镇上湾村委会");
         assert_eq!(mine.home_town, Some(unit(TOWN)));
@@ -72,7 +66,23 @@ async fn a_township_makes_and_sees_accounts_of_its_own_villages_only() {
             refuse(new("a5", Role::Auditor, &[])).await,
             [Fault::RoleNotGrantable]
         );
+        let mut moved = edit(&mine, "李建国");
+        moved.reached = vec![unit(OTHER_VILLAGE)];
+        let moved = house.app.edit_account(town.actor(), &moved).await;
+        assert_eq!(faults(moved), reach);
+        assert_eq!(house.app.accounts(office.actor()).await.unwrap().len(), 3);
+    })
+    .await;
+}
 
+#[tokio::test]
+async fn a_township_sees_and_changes_nobody_elses_accounts() {
+    everywhere(|house| async move {
+        let office = house.person("office", Role::CountyOffice, &[]).await;
+        let town = house.person("baishui", Role::Township, &[TOWN]).await;
+        let theirs = new("qiaotou", Role::Village, &[OTHER_VILLAGE]);
+        let theirs = make(&house, &office, theirs).await;
+        make(&house, &town, new("shangwan", Role::Village, &[VILLAGE])).await;
         let seen: Vec<String> = house
             .app
             .accounts(town.actor())
@@ -104,9 +114,6 @@ async fn a_township_makes_and_sees_accounts_of_its_own_villages_only() {
             );
             hidden(app.unlock_account(actor, &account.id).await);
         }
-        let mut moved = edit(&mine, "李建国");
-        moved.reached = vec![unit(OTHER_VILLAGE)];
-        assert_eq!(faults(app.edit_account(actor, &moved).await), reach);
     })
     .await;
 }
@@ -206,78 +213,88 @@ async fn open_term(house: &House, actor: &Actor) -> domain::TermId {
     house.app.open_term(actor, &term).await.unwrap().id
 }
 
+/// A county with a leaver who is responsible for two villages, and those who might take over.
+struct Leaving {
+    office: Person,
+    leaver: Person,
+    heir: Account,
+}
+
+async fn leaving(house: &House) -> Leaving {
+    let office = house.person("office", Role::CountyOffice, &[]).await;
+    let leaver = house.person("baishui1", Role::Township, &[TOWN]).await;
+    let heir = make(house, &office, new("baishui2", Role::Township, &[TOWN])).await;
+    let term = open_term(house, office.actor()).await;
+    let villages = [unit(VILLAGE), unit(NEXT_VILLAGE)];
+    let id = &leaver.who.account.id;
+    house
+        .app
+        .assign_villages(office.actor(), &term, &villages, Some(id))
+        .await
+        .unwrap();
+    Leaving {
+        office,
+        leaver,
+        heir,
+    }
+}
+
+async fn disable(
+    house: &House,
+    leaving: &Leaving,
+    reason: &str,
+    heir: Option<&Account>,
+) -> app::Result<u64> {
+    let (actor, account) = (leaving.office.actor(), &leaving.leaver.who.account);
+    let heir = heir.map(|h| &h.id);
+    house
+        .app
+        .disable_account(actor, &account.id, account.version, reason, heir)
+        .await
+}
+
 #[tokio::test]
-async fn a_leaver_is_logged_out_and_the_open_work_goes_to_a_fit_successor() {
+async fn only_a_fit_successor_takes_open_work_over() {
     everywhere(|house| async move {
-        let office = house.person("office", Role::CountyOffice, &[]).await;
-        let actor = office.actor();
-        let leaver = house.person("baishui1", Role::Township, &[TOWN]).await;
-        let heir = make(&house, &office, new("baishui2", Role::Township, &[TOWN])).await;
-        let far = make(
-            &house,
-            &office,
-            new("qingshi", Role::Township, &[OTHER_TOWN]),
-        )
-        .await;
-        let reader = make(&house, &office, new("xuanchuan", Role::Publicity, &[])).await;
-        let term = open_term(&house, actor).await;
-        let villages = [unit(VILLAGE), unit(NEXT_VILLAGE)];
-        let id = &leaver.who.account.id;
-        house
-            .app
-            .assign_villages(actor, &term, &villages, Some(id))
-            .await
-            .unwrap();
-        let version = leaver.who.account.version;
-
-        let disable = async |reason: &str, heir: Option<&Account>| {
-            house
-                .app
-                .disable_account(actor, id, version, reason, heir.map(|h| &h.id))
-                .await
-        };
-        assert_eq!(
-            faults(disable("调离", None).await),
-            [Fault::SuccessorNeeded { villages: 2 }]
-        );
-        assert_eq!(
-            faults(disable("调离", Some(&far)).await),
-            [Fault::BadSuccessor]
-        );
-        assert_eq!(
-            faults(disable("调离", Some(&reader)).await),
-            [Fault::BadSuccessor]
-        );
-        assert_eq!(
-            faults(disable(" ", Some(&heir)).await)[0].field(),
-            Some("reason")
-        );
-        let offered: Vec<String> = house
-            .app
-            .heirs(actor, id)
-            .await
-            .unwrap()
-            .into_iter()
-            .map(|a| a.login)
-            .collect();
+        let it = leaving(&house).await;
+        let far = new("qingshi", Role::Township, &[OTHER_TOWN]);
+        let far = make(&house, &it.office, far).await;
+        let reader = new("xuanchuan", Role::Publicity, &[]);
+        let reader = make(&house, &it.office, reader).await;
+        let none = disable(&house, &it, "调离", None).await;
+        assert_eq!(faults(none), [Fault::SuccessorNeeded { villages: 2 }]);
+        for unfit in [&far, &reader, &it.leaver.who.account] {
+            let refused = disable(&house, &it, "调离", Some(unfit)).await;
+            assert_eq!(faults(refused), [Fault::BadSuccessor], "{}", unfit.login);
+        }
+        let wordless = faults(disable(&house, &it, " ", Some(&it.heir)).await);
+        assert_eq!(wordless[0].field(), Some("reason"));
+        let id = &it.leaver.who.account.id;
+        let offered = house.app.heirs(it.office.actor(), id).await.unwrap();
+        let offered: Vec<String> = offered.into_iter().map(|a| a.login).collect();
         assert_eq!(offered, ["baishui2", "office"], "the nearest first");
+    })
+    .await;
+}
 
-        assert!(house.runs(&leaver.token).await);
-        assert_eq!(disable("调离", Some(&heir)).await.unwrap(), 2);
-        assert!(!house.runs(&leaver.token).await);
-        let page = house.app.account_page(actor, &heir.id).await.unwrap();
+#[tokio::test]
+async fn a_leaver_is_logged_out_and_the_villages_are_handed_over() {
+    everywhere(|house| async move {
+        let it = leaving(&house).await;
+        let (actor, id) = (it.office.actor(), &it.leaver.who.account.id);
+        assert!(house.runs(&it.leaver.token).await);
+        let moved = disable(&house, &it, "调离", Some(&it.heir)).await;
+        assert_eq!(moved.unwrap(), 2);
+        assert!(!house.runs(&it.leaver.token).await);
+        let page = house.app.account_page(actor, &it.heir.id).await.unwrap();
         assert_eq!(page.villages, 2);
         let gone = house.app.account_page(actor, id).await.unwrap();
         assert_eq!(
             (gone.villages, gone.successor.as_deref()),
             (0, Some("白水镇 李建国"))
         );
-
-        house
-            .app
-            .enable_account(actor, id, gone.account.version)
-            .await
-            .unwrap();
+        let version = gone.account.version;
+        house.app.enable_account(actor, id, version).await.unwrap();
         house.log_in("baishui1", PASSWORD).await;
     })
     .await;

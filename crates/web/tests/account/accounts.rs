@@ -5,7 +5,7 @@ use domain::account::Role;
 use crate::support::{House, PASSWORD, TOWN, VILLAGE};
 
 #[tokio::test]
-async fn a_village_account_is_made_in_two_steps_without_a_script() {
+async fn a_village_is_found_by_township_or_by_name_without_a_script() {
     let house = House::new().await;
     let mut office = house.person("office", Role::CountyOffice, &[]).await;
     office
@@ -26,7 +26,12 @@ async fn a_village_account_is_made_in_two_steps_without_a_script() {
     let found = found.says("青石镇 桥头村委会").lacks("白水镇 上湾村委会");
     let link = found.between("/accounts/new?role=village&#38;town=", "\"");
     assert_eq!(link, "990100102&#38;reach=990100102201");
+}
 
+#[tokio::test]
+async fn the_second_step_keeps_what_was_typed_and_ends_with_a_slip() {
+    let house = House::new().await;
+    let mut office = house.person("office", Role::CountyOffice, &[]).await;
     let page = office
         .get("/accounts/new?role=village&town=990100101")
         .await
@@ -181,7 +186,7 @@ async fn a_clash_shows_both_versions_and_is_settled() {
 }
 
 #[tokio::test]
-async fn resetting_waiting_disabling_and_enabling() {
+async fn the_wait_after_failures_is_ended_and_a_password_reset_once() {
     let house = House::new().await;
     let mut admin = house.person("admin", Role::Administrator, &[]).await;
     let mut person = house.person("baishui", Role::Township, &[TOWN]).await;
@@ -211,7 +216,14 @@ async fn resetting_waiting_disabling_and_enabling() {
     slip.says("一次性口令");
     admin.post(&reset, &[("version", &version)]).await.is(409);
     assert_eq!(person.get("/account").await.to(), "/login?next=%2Faccount");
+}
 
+#[tokio::test]
+async fn an_account_is_disabled_with_a_reason_and_enabled_again() {
+    let house = House::new().await;
+    let mut admin = house.person("admin", Role::Administrator, &[]).await;
+    house.person("baishui", Role::Township, &[TOWN]).await;
+    let path = format!("/accounts/{}", house.id("baishui").await);
     let page = admin.get(&format!("{path}/disable")).await.is(200);
     let version = page.between("name=\"version\" value=\"", "\"");
     let disable = format!("{path}/disable");
@@ -249,7 +261,7 @@ async fn resetting_waiting_disabling_and_enabling() {
 }
 
 #[tokio::test]
-async fn a_list_is_previewed_confirmed_and_printed_eight_to_a_sheet() {
+async fn a_list_with_faults_says_them_row_by_row_and_makes_nothing() {
     let house = House::new().await;
     let mut office = house.person("office", Role::CountyOffice, &[]).await;
     let template = office.get("/accounts/import/template").await.is(200);
@@ -283,7 +295,13 @@ async fn a_list_is_previewed_confirmed_and_printed_eight_to_a_sheet() {
         .await
         .is(422);
     nothing.says("请填写“名单文件”");
+    office.get("/accounts").await.is(200).lacks(">yi<");
+}
 
+#[tokio::test]
+async fn a_good_list_is_confirmed_and_printed_eight_to_a_sheet() {
+    let house = House::new().await;
+    let mut office = house.person("office", Role::CountyOffice, &[]).await;
     let mut good = "姓名,登录名,角色,所属单位\n".to_owned();
     for n in 1..=9 {
         good.push_str(&format!("“引号”<{n}>,user{n},宣传部,\n"));

@@ -37,7 +37,7 @@ async fn everybody_sees_the_own_account_with_its_reach_and_rights() {
 }
 
 #[tokio::test]
-async fn a_deputy_is_appointed_acts_and_is_ended() {
+async fn a_deputy_is_appointed_for_a_period() {
     let house = House::new().await;
     let mut office = house.person("office", Role::CountyOffice, &[]).await;
     let mut deputy = house.person("baishui", Role::Township, &[TOWN]).await;
@@ -67,7 +67,21 @@ async fn a_deputy_is_appointed_acts_and_is_ended() {
         .is(200)
         .says("代理中")
         .says("baishui的人");
+    deputy.get("/settings").await.is(403);
+}
 
+#[tokio::test]
+async fn a_deputy_acts_goes_back_and_is_ended() {
+    let house = House::new().await;
+    let mut office = house.person("office", Role::CountyOffice, &[]).await;
+    let mut deputy = house.person("baishui", Role::Township, &[TOWN]).await;
+    let fields = [
+        ("deputy", "baishui"),
+        ("from", "2026-03-03"),
+        ("until", "2026-03-09"),
+        ("reason", "外出培训"),
+    ];
+    office.post("/account/deputy", &fields).await.to();
     deputy.get("/settings").await.is(403);
     let page = deputy
         .get("/account/deputy")
@@ -75,13 +89,10 @@ async fn a_deputy_is_appointed_acts_and_is_ended() {
         .is(200)
         .says("代理 office的人 办理");
     let id = page.between("name=\"account\" value=\"", "\"");
-    assert_eq!(
-        deputy
-            .post("/account/deputy/act", &[("account", &id)])
-            .await
-            .to(),
-        "/"
-    );
+    let acts = deputy
+        .post("/account/deputy/act", &[("account", &id)])
+        .await;
+    assert_eq!(acts.to(), "/");
     deputy
         .get("/settings")
         .await
@@ -93,13 +104,8 @@ async fn a_deputy_is_appointed_acts_and_is_ended() {
         .is(200)
         .says("回到自己的账号");
     let appointment = page.between("name=\"id\" value=\"", "\"");
-    assert_eq!(
-        deputy
-            .post("/account/deputy/act", &[("account", "")])
-            .await
-            .to(),
-        "/"
-    );
+    let back = deputy.post("/account/deputy/act", &[("account", "")]).await;
+    assert_eq!(back.to(), "/");
     deputy.get("/settings").await.is(403);
 
     deputy

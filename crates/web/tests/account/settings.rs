@@ -62,16 +62,20 @@ async fn settings_keep_what_was_typed_and_show_a_clash() {
         .is(200)
         .says("没有改过");
     two.get("/settings/none").await.is(404);
+}
 
+#[tokio::test]
+async fn an_auditor_reads_settings_and_changes_none() {
+    let house = House::new().await;
     let mut auditor = house.person("auditor", Role::Auditor, &[]).await;
     auditor
         .get("/settings")
         .await
         .is(200)
-        .says("云岭县换届办")
+        .says("换届工作办公室")
         .lacks("<button class=\"go\"");
     auditor
-        .post("/settings", &form("3", "9", "x"))
+        .post("/settings", &[("version", "0"), ("soon_days", "9")])
         .await
         .is(403);
 }

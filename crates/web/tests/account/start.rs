@@ -5,7 +5,7 @@ use domain::account::Role;
 use crate::support::{House, PASSWORD};
 
 #[tokio::test]
-async fn the_first_start_leads_from_import_to_the_administrators_own_password() {
+async fn the_first_start_leads_from_import_to_an_administrator() {
     let house = House::empty().await;
     let mut browser = house.browser();
     assert_eq!(browser.get("/").await.to(), "/login?next=%2F");
@@ -51,6 +51,18 @@ async fn the_first_start_leads_from_import_to_the_administrators_own_password() 
 
     assert_eq!(browser.get("/setup").await.to(), "/login");
     assert_eq!(browser.post("/setup", &fields).await.to(), "/login");
+    let login = [("login", "root"), ("password", once.as_str())];
+    assert_eq!(
+        browser.post("/login", &login).await.to(),
+        "/account/password"
+    );
+}
+
+#[tokio::test]
+async fn the_own_password_comes_before_everything_else() {
+    let house = House::new().await;
+    let once = house.make("root", Role::Administrator, &[]).await;
+    let mut browser = house.browser();
     let login = [
         ("login", "root"),
         ("password", once.as_str()),
