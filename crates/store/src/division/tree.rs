@@ -1,6 +1,6 @@
 //! Reading the tree within a scope: units, townships with their figures, lists of villages, history.
 
-use domain::account::{OfficeScope, PublicScope, SystemScope};
+use domain::account::{OfficeScope, PublicScope, Reach, SystemScope};
 use domain::division::{Kind, Level, Unit};
 use domain::{CountyId, UnitId};
 use sqlx::FromRow;
@@ -331,7 +331,16 @@ impl Read {
             .bind(id.as_str())
             .fetch_optional(c)
             .await?);
-        row.map(UnitRow::unit).transpose()
+        let unit = row.map(UnitRow::unit).transpose()?;
+        if unit.is_none() && matches!(scope.reach(), Reach::Units(_)) {
+            // A village reads the name of its own township, as it hangs above it in the tree.
+            return Ok(self
+                .towns(scope)
+                .await?
+                .into_iter()
+                .find(|town| town.id == *id));
+        }
+        Ok(unit)
     }
 
     async fn any_unit(&mut self, id: &UnitId) -> Result<Option<Unit>> {
