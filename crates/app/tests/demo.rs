@@ -32,6 +32,10 @@ async fn made() -> Demo {
     let store = Store::open(&Target::File(folder.path().join("demo.db")))
         .await
         .unwrap();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how long it took is printed, not judged"
+    )]
     let started = Instant::now();
     demo::build(store.clone(), config.clone(), Arc::clone(&rules), |_| {})
         .await
@@ -208,8 +212,8 @@ async fn heads(demo: &Demo) -> Vec<(String, i64, String)> {
             let events = read.chain_chunk(scope, &head.county, after).await.unwrap();
             let Some(end) = events.last() else { break };
             after = end.seq;
-            let before = events.into_iter().filter(|e| e.at_ms < demo::begins().0);
-            last = before.last().or(last);
+            let mut before = events.into_iter().filter(|e| e.at_ms < demo::begins().0);
+            last = before.next_back().or(last);
         }
         let last = last.unwrap();
         made.push((head.county, last.seq, last.hash));
