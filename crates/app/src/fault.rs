@@ -205,7 +205,9 @@ fn account(fault: AccountFault) -> String {
 
 const fn day(fault: DayFault) -> &'static str {
     match fault {
-        DayFault::AlreadyVoted => "该选举已登记投票，投票日不能再改；如登记有误，请先撤销“投票”环节。",
+        DayFault::AlreadyVoted => {
+            "该选举已登记投票，投票日不能再改；如登记有误，请先撤销“投票”环节。"
+        }
         DayFault::Postponed => "该选举已延期，请先恢复再定日。",
         DayFault::NotPostponed => "该选举没有延期。",
         DayFault::NoReason => "延期须写明理由。",

@@ -307,10 +307,16 @@ impl crate::db::Store {
         const SEQ: &str = "SELECT seq FROM journal_head WHERE county = $1";
         let row: Option<(i64,)> = match &self.db {
             crate::db::Db::Lite { read, .. } => {
-                sqlx::query_as(SEQ).bind(county.as_str()).fetch_optional(read).await?
+                sqlx::query_as(SEQ)
+                    .bind(county.as_str())
+                    .fetch_optional(read)
+                    .await?
             }
             crate::db::Db::Pg(pool) => {
-                sqlx::query_as(SEQ).bind(county.as_str()).fetch_optional(pool).await?
+                sqlx::query_as(SEQ)
+                    .bind(county.as_str())
+                    .fetch_optional(pool)
+                    .await?
             }
         };
         Ok(row.map_or(0, |(seq,)| seq))

@@ -157,7 +157,11 @@ fn finish(
     };
     stack(
         Router::new()
-            .merge(router.route_layer(from_fn(metrics::measure)).with_state(state))
+            .merge(
+                router
+                    .route_layer(from_fn(metrics::measure))
+                    .with_state(state),
+            )
             .merge(assets::routes()),
         config,
     )

@@ -144,6 +144,21 @@ pub const SAMPLES: &[Sample] = &[
         answers: &[404],
         ..get("GET /divisions/imports/{id}/refused", "")
     },
+    get("GET /journal", "act=session.login&from=2026-01-01"),
+    get("GET /journal/verify", ""),
+    post("POST /journal/verify", "", &[200]),
+    get("GET /journal/heads", ""),
+    get("GET /journal/heads.txt", ""),
+    get("GET /journal/public-key", ""),
+    get("GET /backups", ""),
+    post("POST /backups", "", &[303]),
+    Sample {
+        answers: &[404],
+        ..get("GET /backups/file", "name=touyan-20260101-000000.backup")
+    },
+    get("GET /health", ""),
+    get("GET /healthz", ""),
+    get("GET /metrics", ""),
     get("GET /settings", ""),
     post("POST /settings", "version=-1&soon_days=4", &[409]),
     get("GET /settings/holidays", ""),

@@ -2,6 +2,7 @@
 
 mod backups;
 mod jobs;
+mod pages;
 mod raw;
 mod restores;
 mod tampering;

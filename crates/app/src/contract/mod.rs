@@ -33,7 +33,11 @@ mod timetable;
 pub use json::{NotJson, WireFault, WireFaultKind};
 pub use lines::{Counted, LineTotals, MAX_LINE_BYTES, count_lines, count_text};
 pub use outcome::{outcome_json, refused_json, unreadable_json};
-pub use outcome_wire::{ElectedWire, FindingWire, NextPostWire, NextWire, OutcomeWire, PendingWire, PostWire, ReadingWire, ReducedWire, RulesWire, SideWire, StepWire, TieWire, VacancyWire, VoidWire, WinnerWire};
+pub use outcome_wire::{
+    ElectedWire, FindingWire, NextPostWire, NextWire, OutcomeWire, PendingWire, PostWire,
+    ReadingWire, ReducedWire, RulesWire, SideWire, StepWire, TieWire, VacancyWire, VoidWire,
+    WinnerWire,
+};
 pub use plan::{PlanFile, read_plan};
 pub use sheet::{SheetError, SheetFile, read_sheet};
 pub use tally::{BallotRowFault, tally_json, tally_table};

@@ -66,7 +66,10 @@ pub async fn show(ctx: Ctx) -> Answer {
 
 /// What everybody may do about oneself, which needs no telling.
 const fn is_own(verb: Verb) -> bool {
-    matches!(verb, Verb::ViewDesk | Verb::ChangeOwnPassword | Verb::AppointDeputy)
+    matches!(
+        verb,
+        Verb::ViewDesk | Verb::ChangeOwnPassword | Verb::AppointDeputy
+    )
 }
 
 const fn extent_zh(extent: Extent) -> &'static str {

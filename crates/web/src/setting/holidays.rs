@@ -44,7 +44,12 @@ async fn holidays(ctx: &Ctx, query: &TableQuery, form: FormView, status: StatusC
     years.dedup();
     years.reverse();
     let table = table(&years, edits);
-    let rows = all.iter().rev().filter(|h| matches(h, query)).map(row).collect();
+    let rows = all
+        .iter()
+        .rev()
+        .filter(|h| matches(h, query))
+        .map(row)
+        .collect();
     if query.format() == Format::Xlsx {
         return ctx.export("holidays", table.export(rows, query)).await;
     }

@@ -230,7 +230,11 @@ async fn bulk(ctx: &Ctx, lines: &[&VillageLine], form: FormView) -> Result<Bulk,
                     seen.push(key);
                     let which = if key.0 { "party" } else { "committee" };
                     let name = app::text::timetable::step(election.facts.body, step.code);
-                    let group = if key.0 { "党组织" } else { "村（居）委会" };
+                    let group = if key.0 {
+                        "党组织"
+                    } else {
+                        "村（居）委会"
+                    };
                     let value = format!("{which}:{}", step.code.code());
                     steps.push(Choice::new(value, format!("{group}:{name}")));
                 }

@@ -228,7 +228,11 @@ fn shown_election(
                 }
             }
             let optional = if step.optional { "（可不设）" } else { "" };
-            let basis = if step.is_law { "" } else { "（通行做法）" };
+            let basis = if step.is_law {
+                ""
+            } else {
+                "（通行做法）"
+            };
             let name = app::text::timetable::step(body, step.code);
             Step {
                 state: shown(step.progress.state),

@@ -54,24 +54,45 @@ async fn a_list_is_checked_confirmed_and_reported() {
     office.get("/divisions/imports").await.says("等您确认");
     let refused = office.get(&format!("{page}/refused")).await.is(200);
     assert!(refused.text.contains("未导入原因"), "{}", refused.text);
-    office.get("/divisions/villages").await.says("上湾村委会").lacks("槐树村委会");
+    office
+        .get("/divisions/villages")
+        .await
+        .says("上湾村委会")
+        .lacks("槐树村委会");
 
     let confirm = [("other", "990100101201")];
-    assert_eq!(office.post(&format!("{page}/confirm"), &confirm).await.to(), page);
+    assert_eq!(
+        office.post(&format!("{page}/confirm"), &confirm).await.to(),
+        page
+    );
     let report = ended(&mut office, &page).await;
     let report = report.says("导入结果").says("有 1 行没有导入");
     assert!(report.text.contains("撤销（"), "{}", report.text);
-    office.get(&format!("{page}?change=removed")).await.says("上湾村委会").lacks("新湾");
+    office
+        .get(&format!("{page}?change=removed"))
+        .await
+        .says("上湾村委会")
+        .lacks("新湾");
     office.get(&format!("{page}/refused")).await.is(200);
-    office.get(&format!("{page}?change=added&format=xlsx")).await.is(200);
+    office
+        .get(&format!("{page}?change=added&format=xlsx"))
+        .await
+        .is(200);
     office
         .get("/divisions/villages")
         .await
         .says("槐树村委会")
         .lacks("上湾村委会");
-    office.get("/divisions/imports").await.says("名单.csv").lacks("等您确认");
+    office
+        .get("/divisions/imports")
+        .await
+        .says("名单.csv")
+        .lacks("等您确认");
     // Confirmed twice, it is confirmed once.
-    assert_eq!(office.post(&format!("{page}/confirm"), &[]).await.to(), page);
+    assert_eq!(
+        office.post(&format!("{page}/confirm"), &[]).await.to(),
+        page
+    );
     runner.stop().await;
 }
 
@@ -80,7 +101,10 @@ async fn a_partial_list_needs_a_word_more() {
     let house = House::new().await;
     let runner = house.app.start_jobs();
     let mut office = house.person("banzhang", Role::CountyOffice, &[]).await;
-    let page = upload(&mut office, "990100102201,桥头村委会,青石镇\n").await.to().to_owned();
+    let page = upload(&mut office, "990100102201,桥头村委会,青石镇\n")
+        .await
+        .to()
+        .to_owned();
     office.get(&page).await.says("像是不完整的名单");
     let confirm = format!("{page}/confirm");
     office.post(&confirm, &[]).await.is(422).says("确认撤销");
@@ -108,7 +132,10 @@ async fn what_is_no_list_comes_back_to_the_form_and_a_draft_can_be_given_up() {
         .is(422)
         .says("请填写“名单文件”");
     // Only rows of other counties: nothing to import, and the reason stands at each row.
-    let page = upload(&mut office, "990122101201,外县村,外县镇\n").await.to().to_owned();
+    let page = upload(&mut office, "990122101201,外县村,外县镇\n")
+        .await
+        .to()
+        .to_owned();
     office
         .get(&page)
         .await
@@ -116,8 +143,17 @@ async fn what_is_no_list_comes_back_to_the_form_and_a_draft_can_be_given_up() {
         .says("这一行属于县 990122000000")
         .says("没有可以导入的村（社区）");
     office.post(&format!("{page}/confirm"), &[]).await.is(422);
-    assert_eq!(office.post(&format!("{page}/drop"), &[]).await.to(), "/divisions/imports");
+    assert_eq!(
+        office.post(&format!("{page}/drop"), &[]).await.to(),
+        "/divisions/imports"
+    );
     office.get(&page).await.is(200).says("已放弃");
-    office.get("/divisions/imports/01JXNOSUCHIMPORT").await.is(404);
-    office.get("/divisions/imports/01JXNOSUCHIMPORT/refused").await.is(404);
+    office
+        .get("/divisions/imports/01JXNOSUCHIMPORT")
+        .await
+        .is(404);
+    office
+        .get("/divisions/imports/01JXNOSUCHIMPORT/refused")
+        .await
+        .is(404);
 }

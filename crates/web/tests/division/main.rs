@@ -3,7 +3,10 @@
 
 #![cfg(test)]
 
-#[expect(dead_code, reason = "shared with the tests of accounts, which use more of it")]
+#[expect(
+    dead_code,
+    reason = "shared with the tests of accounts, which use more of it"
+)]
 #[path = "../account/support.rs"]
 mod support;
 

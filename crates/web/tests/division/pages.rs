@@ -40,7 +40,10 @@ async fn the_tree_leads_to_townships_and_villages() {
         .says("随名单导入");
     office.get("/divisions/units/990122001201").await.is(404);
     office.get("/divisions/units/..%2f").await.is(404);
-    assert_eq!(office.get("/divisions/units/990100").await.to(), "/divisions");
+    assert_eq!(
+        office.get("/divisions/units/990100").await.to(),
+        "/divisions"
+    );
 }
 
 #[tokio::test]
@@ -53,7 +56,11 @@ async fn an_empty_county_says_what_to_do_next() {
         .await
         .is(200)
         .says("全县的");
-    office.get("/divisions/villages?q=没有这个村").await.is(200).says("没有找到");
+    office
+        .get("/divisions/villages?q=没有这个村")
+        .await
+        .is(200)
+        .says("没有找到");
 }
 
 #[tokio::test]
@@ -64,18 +71,37 @@ async fn villages_are_found_by_any_part_sorted_and_exported() {
         ("/search?q=桥", "桥头村委会", "上湾村委会"),
         ("/search?q=101202", "下湾村委会", "上湾村委会"),
         ("/divisions/villages?q=青石", "桥头村委会", "上湾村委会"),
-        ("/divisions/villages?town=990100102", "桥头村委会", "上湾村委会"),
-        ("/divisions/villages?kind=rural&q=白水 下", "下湾村委会", "上湾村委会"),
+        (
+            "/divisions/villages?town=990100102",
+            "桥头村委会",
+            "上湾村委会",
+        ),
+        (
+            "/divisions/villages?kind=rural&q=白水 下",
+            "下湾村委会",
+            "上湾村委会",
+        ),
     ] {
         let query = query.replace(' ', "%20");
         office.get(&query).await.is(200).says(found).lacks(lost);
     }
-    office.get("/divisions/villages?kind=urban").await.is(200).lacks("上湾村委会");
-    let sorted = office.get("/divisions/villages?sort=code&dir=desc").await.is(200);
+    office
+        .get("/divisions/villages?kind=urban")
+        .await
+        .is(200)
+        .lacks("上湾村委会");
+    let sorted = office
+        .get("/divisions/villages?sort=code&dir=desc")
+        .await
+        .is(200);
     let at = |name: &str| sorted.text.find(name).unwrap();
     assert!(at("桥头村委会") < at("上湾村委会"));
     // A page that does not exist shows the last one.
-    office.get("/divisions/villages?page=99").await.is(200).says("上湾村委会");
+    office
+        .get("/divisions/villages?page=99")
+        .await
+        .is(200)
+        .says("上湾村委会");
     let file = office.get("/divisions/villages?format=xlsx").await.is(200);
     let list = divisions::read(Cursor::new(file.bytes), &Options::default(), |_| ()).unwrap();
     assert_eq!(list.refused, []);
@@ -90,12 +116,23 @@ async fn a_village_is_changed_with_a_reason_and_a_clash_shows_both() {
     let page = format!("/divisions/units/{VILLAGE}");
     let kind = format!("{page}/kind");
     office
-        .post(&kind, &[("version", "1"), ("kind", "similar_village"), ("reason", "")])
+        .post(
+            &kind,
+            &[
+                ("version", "1"),
+                ("kind", "similar_village"),
+                ("reason", ""),
+            ],
+        )
         .await
         .is(422)
         .says("请填写“理由”")
         .says("<details class=\"more\" open>");
-    let form = [("version", "1"), ("kind", "similar_village"), ("reason", "国有林场")];
+    let form = [
+        ("version", "1"),
+        ("kind", "similar_village"),
+        ("reason", "国有林场"),
+    ];
     assert_eq!(office.post(&kind, &form).await.to(), page);
     office
         .get(&page)
@@ -109,10 +146,18 @@ async fn a_village_is_changed_with_a_reason_and_a_clash_shows_both() {
         .is(409)
         .says("类似村委会")
         .says("居委会");
-    let part = [("version", "2"), ("takes_part", "no"), ("reason", "由企业管理")];
+    let part = [
+        ("version", "2"),
+        ("takes_part", "no"),
+        ("reason", "由企业管理"),
+    ];
     assert_eq!(office.post(&format!("{page}/part"), &part).await.to(), page);
     office.get(&page).await.says("不参加：由企业管理");
-    office.get("/divisions/villages?show=no_part").await.says("上湾村委会").lacks("桥头村委会");
+    office
+        .get("/divisions/villages?show=no_part")
+        .await
+        .says("上湾村委会")
+        .lacks("桥头村委会");
 }
 
 #[tokio::test]
@@ -135,9 +180,20 @@ async fn a_merger_takes_a_code_or_a_name_that_is_alone() {
         .is(422)
         .says("有几个村（社区）符合")
         .says("批复〔2026〕1号");
-    office.post(&merge, &fields("东湖", "1")).await.is(422).says("代码或名称");
-    office.post(&merge, &fields("990100101201", "1")).await.is(422).says("另一个");
-    assert_eq!(office.post(&merge, &fields("下湾村委会", "1")).await.to(), page);
+    office
+        .post(&merge, &fields("东湖", "1"))
+        .await
+        .is(422)
+        .says("代码或名称");
+    office
+        .post(&merge, &fields("990100101201", "1"))
+        .await
+        .is(422)
+        .says("另一个");
+    assert_eq!(
+        office.post(&merge, &fields("下湾村委会", "1")).await.to(),
+        page
+    );
     office
         .get(&page)
         .await
@@ -162,13 +218,21 @@ async fn a_township_reads_its_own_and_changes_nothing() {
         .lacks("导入名单");
     town.get("/divisions/units/990100102").await.is(404);
     town.get("/divisions/units/990100102201").await.is(404);
-    town.get("/search?q=桥头").await.is(200).lacks("990100102201");
-    let page = town.get(&format!("/divisions/units/{VILLAGE}")).await.is(200);
+    town.get("/search?q=桥头")
+        .await
+        .is(200)
+        .lacks("990100102201");
+    let page = town
+        .get(&format!("/divisions/units/{VILLAGE}"))
+        .await
+        .is(200);
     assert!(!page.text.contains("改类别"));
     for path in ["kind", "part", "merge", "leave"] {
         let path = format!("/divisions/units/{VILLAGE}/{path}");
         town.post(&path, &[("reason", "x")]).await.is(403);
     }
     town.get("/divisions/imports").await.is(403);
-    town.upload("/divisions/imports", "list", "a.csv", b"x").await.is(403);
+    town.upload("/divisions/imports", "list", "a.csv", b"x")
+        .await
+        .is(403);
 }
