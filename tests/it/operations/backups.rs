@@ -12,7 +12,7 @@ use store::Store;
 
 use super::raw::Raw;
 use super::{administrator, counted};
-use crate::harness::{Database, World};
+use crate::harness::World;
 
 /// Backs up a world.
 pub async fn back_up(world: &World, file: &Path) -> Result<BackupReport, BackupFault> {

@@ -4,7 +4,7 @@ use domain::job::{JobKind, JobState};
 
 use super::raw::Raw;
 use super::{administrator, counted};
-use crate::harness::{Database, World};
+use crate::harness::World;
 
 async fn states(world: &World, kind: JobKind) -> Vec<JobState> {
     let admin = administrator(world);

@@ -10,7 +10,7 @@ use store::{Store, Target};
 use super::backups::{back_up, file_of};
 use super::counted;
 use super::raw::Raw;
-use crate::harness::{Database, World};
+use crate::harness::World;
 
 async fn restored(
     world: &World,

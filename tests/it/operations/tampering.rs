@@ -6,7 +6,7 @@ use seal::head::{SignedHead, parse_heads};
 
 use super::raw::Raw;
 use super::{COUNTY, administrator, counted};
-use crate::harness::{Database, World, day};
+use crate::harness::{World, day};
 
 const TABLES: [&str; 6] = [
     "county",

@@ -54,31 +54,31 @@ impl BackupFault {
     pub fn zh(&self) -> String {
         match self {
             Self::Exists(path) => format!(
-                "{} 已存在,不会覆盖。请换一个位置,或先把它移走。",
+                "{} 已存在，不会覆盖。请换一个位置，或先把它移走。",
                 path.display()
             ),
             Self::NotEmpty => {
-                "要恢复到的数据库里已有数据,不会覆盖。请用一个空的数据库。".to_owned()
+                "要恢复到的数据库里已有数据，不会覆盖。请用一个空的数据库。".to_owned()
             }
             Self::File { path, why } => format!(
-                "不能读写 {}({why})。请检查目录、权限和磁盘空间。",
+                "不能读写 {}（{why}）。请检查目录、权限和磁盘空间。",
                 path.display()
             ),
             Self::NotABackup(path, why) if why.is_empty() => {
-                format!("{} 不是头雁的备份文件(没有备份清单)。", path.display())
+                format!("{} 不是头雁的备份文件（没有备份清单）。", path.display())
             }
             Self::NotABackup(path, why) => {
-                format!("{} 不是头雁的备份文件,或已损坏({why})。", path.display())
+                format!("{} 不是头雁的备份文件，或已损坏（{why}）。", path.display())
             }
             Self::Newer { file, program } => format!(
-                "备份的数据结构版本是 {file},本程序只到 {program}。请用制作它的版本或更新的程序恢复。"
+                "备份的数据结构版本是 {file}，本程序只到 {program}。请用制作它的版本或更新的程序恢复。"
             ),
             Self::OtherSchema { database, program } => format!(
-                "数据库的结构版本是 {database},本程序是 {program}。请用正在提供服务的那个版本的程序备份;\
+                "数据库的结构版本是 {database}，本程序是 {program}。请用正在提供服务的那个版本的程序备份；\
                  升级后先启动一次再备份。"
             ),
-            Self::Unsound(report) => format!("备份没有通过核验:\n{}", report.to_text()),
-            Self::Database(why) => format!("数据库出错:{why}"),
+            Self::Unsound(report) => format!("备份没有通过核验：\n{}", report.to_text()),
+            Self::Database(why) => format!("数据库出错：{why}"),
         }
     }
 

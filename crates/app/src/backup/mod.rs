@@ -121,7 +121,7 @@ async fn sums(store: &Store, manifest: &Manifest) -> Result<Vec<String>, BackupF
         .into_iter()
         .map(|f| {
             format!(
-                "表 {}:清单记 {} 行,实有 {} 行,摘要不符,文件损坏或被改动",
+                "表 {}：清单记 {} 行，实有 {} 行，摘要不符，文件损坏或被改动",
                 f.table, f.wanted, f.found
             )
         })

@@ -38,13 +38,13 @@ impl BackupReport {
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut lines = vec![
-            format!("备份文件 {}({} 字节)", self.file, self.bytes),
+            format!("备份文件 {}（{} 字节）", self.file, self.bytes),
             format!(
-                "制作于 {},程序 {},来自 {},结构版本 {},共 {} 行",
+                "制作于 {}，程序 {}，来自 {}，结构版本 {}，共 {} 行",
                 self.made_at, self.program, self.engine, self.schema_version, self.rows
             ),
             format!(
-                "不在备份中:密钥文件、登录会话与登录失败记录({})、未完成的后台任务",
+                "不在备份中：密钥文件、登录会话与登录失败记录（{}）、未完成的后台任务",
                 self.left_out.join("、")
             ),
         ];
@@ -53,9 +53,9 @@ impl BackupReport {
             lines.push(journal.to_text());
         }
         lines.push(if self.sound {
-            "已打开核验:文件完整,行数与摘要一致,日志完整。".to_owned()
+            "已打开核验：文件完整，行数与摘要一致，日志完整。".to_owned()
         } else {
-            "核验发现问题,见上。".to_owned()
+            "核验发现问题，见上。".to_owned()
         });
         lines.join("\n")
     }

@@ -70,14 +70,14 @@ impl DoctorReport {
         for check in &self.checks {
             let state = check.state;
             let (shape, zh) = (state.shape(), state.zh());
-            lines.push(format!("{shape} {zh} {}:{}", check.name, check.message));
+            lines.push(format!("{shape} {zh} {}：{}", check.name, check.message));
             if let Some(advice) = &check.advice {
-                lines.push(format!("    应对:{advice}"));
+                lines.push(format!("    应对：{advice}"));
             }
         }
         let of = |state| self.checks.iter().filter(|c| c.state == state).count();
         lines.push(format!(
-            "共 {} 项:故障 {} 项,注意 {} 项。",
+            "共 {} 项：故障 {} 项，注意 {} 项。",
             self.checks.len(),
             of(CheckState::Fault),
             of(CheckState::Warning)

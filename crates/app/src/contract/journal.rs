@@ -68,28 +68,31 @@ impl JournalReport {
                 n => format!("有 {n} 处问题"),
             };
             lines.push(format!(
-                "{}:{} 条,核对计票记录 {} 份,依法删除 {} 份,签署链头 {} 个,{state}",
-                chain.chain,
+                "{}：{} 条，核对计票记录 {} 份，依法删除 {} 份，签署链头 {} 个，{state}",
+                match chain.chain.as_str() {
+                    "installation" => "系统",
+                    county => county,
+                },
                 chain.events,
                 chain.records_checked,
                 chain.records_gone,
                 chain.signed_heads
             ));
             if let Some(hash) = &chain.last_hash {
-                lines.push(format!("  最后一条 {},哈希 {hash}", chain.last_seq));
+                lines.push(format!("  最后一条 {}，哈希 {hash}", chain.last_seq));
             }
         }
         if !self.signatures_checked {
-            lines.push("没有公钥,签名未核验,只核验了哈希。".to_owned());
+            lines.push("没有公钥，签名未核验，只核验了哈希。".to_owned());
         }
         lines.extend(self.faults.iter().map(|f| format!("■ {}", f.message)));
         if self.more_faults > 0 {
             lines.push(format!("另有 {} 处问题没有列出。", self.more_faults));
         }
         lines.push(if self.whole {
-            "日志完整,公布与计票的记录与日志一致。".to_owned()
+            "日志完整，公布与计票的记录与日志一致。".to_owned()
         } else {
-            "日志或记录有问题,见上。请保全数据库文件,用备份和留存的链头比对。".to_owned()
+            "日志或记录有问题，见上。请保全数据库文件，用备份和留存的链头比对。".to_owned()
         });
         lines.join("\n")
     }

@@ -87,7 +87,7 @@ fn keys(asked: &Asked) -> Vec<Check> {
             "KEYS_PLACE",
             "密钥位置",
             format!("密钥目录 {} 在数据目录之内", folder.display()),
-            "密钥和数据在一处,拿到数据即拿到密钥。请停止服务,把密钥目录移到别处,用 --keys 指明。",
+            "密钥和数据在一处，拿到数据即拿到密钥。请停止服务，把密钥目录移到别处，用 --keys 指明。",
         ));
     } else {
         checks.push(ok("KEYS_PLACE", "密钥位置", "在数据目录之外"));
@@ -103,17 +103,17 @@ fn keys(asked: &Asked) -> Vec<Check> {
                 Some((path, mode)) => warning(
                     CODE.0,
                     CODE.1,
-                    format!("{} 的权限是 {mode:04o},别的用户也能读", path.display()),
-                    format!("请运行:chmod 700 {0} && chmod 600 {0}/{MASTER_FILE}", folder.display()),
+                    format!("{} 的权限是 {mode:04o}，别的用户也能读", path.display()),
+                    format!("请运行：chmod 700 {0} && chmod 600 {0}/{MASTER_FILE}", folder.display()),
                 ),
-                None => ok(CODE.0, CODE.1, format!("编号 {},可读,权限合适", keys.master().id())),
+                None => ok(CODE.0, CODE.1, format!("编号 {}，可读，权限合适", keys.master().id())),
             });
         }
         Err(KeyFault::Missing(file)) => checks.push(warning(
             CODE.0,
             CODE.1,
             format!("没有 {}", file.display()),
-            "新装的在首次启动时建立;从备份恢复的,请把原密钥文件放回,或凭恢复单运行 touyan keys recover。",
+            "新装的在首次启动时建立；从备份恢复的，请把原密钥文件放回，或凭恢复单运行 touyan keys recover。",
         )),
         Err(error) => checks.push(fault(
             CODE.0,
@@ -148,20 +148,20 @@ fn folder(asked: &Asked) -> Check {
         Some(mode) if mode & 0o077 != 0 => warning(
             CODE.0,
             CODE.1,
-            format!("{} 的权限是 {mode:04o},别的用户也能进入", folder.display()),
-            format!("请运行:chmod 700 {}", folder.display()),
+            format!("{} 的权限是 {mode:04o}，别的用户也能进入", folder.display()),
+            format!("请运行：chmod 700 {}", folder.display()),
         ),
-        Some(_) => ok(CODE.0, CODE.1, format!("{},权限合适", folder.display())),
+        Some(_) => ok(CODE.0, CODE.1, format!("{}，权限合适", folder.display())),
     }
 }
 
 fn disk(asked: &Asked) -> Check {
     const CODE: (&str, &str) = ("DISK", "磁盘空间");
-    const ADVICE: &str = "请清理磁盘或扩容;可把旧备份移到别处。写满后将无法登记任何内容。";
+    const ADVICE: &str = "请清理磁盘或扩容；可把旧备份移到别处。写满后将无法登记任何内容。";
     let stat = match rustix::fs::statvfs(&asked.data_dir) {
         Ok(stat) => stat,
         Err(error) => {
-            let message = format!("查不了({error})");
+            let message = format!("查不了（{error}）");
             return warning(CODE.0, CODE.1, message, "请用 df 查看数据目录所在磁盘。");
         }
     };
@@ -185,7 +185,7 @@ fn wal(database: &Path) -> Check {
             CODE.0,
             CODE.1,
             format!("已有 {}", megabytes(bytes)),
-            "有长时间的读取没有结束。请看是否有备份、核验或外部程序挂住;重启服务即收回。",
+            "有长时间的读取没有结束。请看是否有备份、核验或外部程序挂住；重启服务即收回。",
         )
     } else {
         ok(CODE.0, CODE.1, megabytes(bytes))
@@ -221,7 +221,7 @@ fn backups(asked: &Asked) -> Check {
             None => warning(CODE.0, CODE.1, "还没有备份", ADVICE),
             Some(newest) => {
                 let oldest_good = asked.now.plus_ms(-BACKUP_WARN_MS).text_s();
-                let message = format!("共 {} 份,最近一份 {}", files.len(), newest.made_at);
+                let message = format!("共 {} 份，最近一份 {}", files.len(), newest.made_at);
                 if newest.made_at < oldest_good {
                     warning(CODE.0, CODE.1, message, ADVICE)
                 } else {
@@ -234,14 +234,14 @@ fn backups(asked: &Asked) -> Check {
 
 fn certificate(asked: &Asked) -> Check {
     const CODE: (&str, &str) = ("CERTIFICATE", "TLS 证书");
-    const ADVICE: &str = "请换上新证书,再向服务进程发 SIGHUP 重新读取。";
+    const ADVICE: &str = "请换上新证书，再向服务进程发 SIGHUP 重新读取。";
     let Some(file) = &asked.tls_cert else {
-        return ok(CODE.0, CODE.1, "没有配置,由网关负责或只在本机使用");
+        return ok(CODE.0, CODE.1, "没有配置，由网关负责或只在本机使用");
     };
     let content = match fs::read(file) {
         Ok(content) => content,
         Err(error) => {
-            let message = format!("读不到 {}({error})", file.display());
+            let message = format!("读不到 {}（{error}）", file.display());
             return fault(CODE.0, CODE.1, message, "请核对 --tls-cert 和文件权限。");
         }
     };
@@ -271,7 +271,7 @@ fn fonts(folders: &[&Path]) -> Check {
             CODE.0,
             CODE.1,
             "服务器上没有找到中文字体",
-            "页面用访问者电脑上的字体,不受影响;要在服务器上打印或截图的,请安装 fonts-noto-cjk。",
+            "页面用访问者电脑上的字体，不受影响；要在服务器上打印或截图的，请安装 fonts-noto-cjk。",
         ),
     }
 }

@@ -86,7 +86,7 @@ fn unreachable_database(target: &Target, error: &store::Error) -> Check {
     let (what, advice) = match target {
         Target::File(path) => (
             path.display().to_string(),
-            "请核对 --data 指明的数据目录;文件在而打不开的,检查属主和权限,或用 touyan restore 从备份恢复到新目录。",
+            "请核对 --data 指明的数据目录；文件在而打不开的，检查属主和权限，或用 touyan restore 从备份恢复到新目录。",
         ),
         Target::Url(url) => (
             store::schema::shown_url(url),
@@ -96,7 +96,7 @@ fn unreachable_database(target: &Target, error: &store::Error) -> Check {
     fault(
         "DATABASE",
         "数据库",
-        format!("{what} 打不开({error})"),
+        format!("{what} 打不开（{error}）"),
         advice,
     )
 }

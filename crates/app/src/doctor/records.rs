@@ -32,8 +32,8 @@ pub(super) async fn checks(asked: &Asked, store: &Store, quick: bool) -> Vec<Che
 }
 
 fn refused(code: &'static str, name: &'static str, error: &store::Error) -> Check {
-    let advice = "请检查数据库所在磁盘;数据损坏的,停止服务后用 touyan restore 从最近的备份恢复。";
-    fault(code, name, format!("查不了({error})"), advice)
+    let advice = "请检查数据库所在磁盘；数据损坏的，停止服务后用 touyan restore 从最近的备份恢复。";
+    fault(code, name, format!("查不了（{error}）"), advice)
 }
 
 async fn schema(store: &Store) -> Check {
@@ -57,7 +57,7 @@ async fn schema(store: &Store) -> Check {
             CODE.0,
             CODE.1,
             message,
-            "结构被人改动过或迁移中断,不能启动。请从备份恢复,勿手工修改结构。",
+            "结构被人改动过或迁移中断，不能启动。请从备份恢复，勿手工修改结构。",
         );
     }
     if !unknown.is_empty() {
@@ -70,10 +70,10 @@ async fn schema(store: &Store) -> Check {
             CODE.0,
             CODE.1,
             message,
-            "下次启动服务时自动补上;升级前请先备份。",
+            "下次启动服务时自动补上；升级前请先备份。",
         );
     }
-    ok(CODE.0, CODE.1, format!("版本 {},校验一致", state.version))
+    ok(CODE.0, CODE.1, format!("版本 {}，校验一致", state.version))
 }
 
 async fn integrity(store: &Store, quick: bool) -> Check {
@@ -87,7 +87,7 @@ async fn integrity(store: &Store, quick: bool) -> Check {
             CODE.0,
             CODE.1,
             faults.join(";"),
-            "数据库文件已损坏。请停止服务,保存现有文件,用 touyan restore 从最近的备份恢复。",
+            "数据库文件已损坏。请停止服务，保存现有文件，用 touyan restore 从最近的备份恢复。",
         ),
         Err(error) => refused(CODE.0, CODE.1, &error),
     }
@@ -105,7 +105,7 @@ async fn journal(store: &Store) -> Check {
             CODE.0,
             CODE.1,
             format!("日志链 {} 接不上", bad.join("、")),
-            "请运行 touyan journal verify 查明位置,并保全数据库文件。",
+            "请运行 touyan journal verify 查明位置，并保全数据库文件。",
         ),
         Err(error) => refused(CODE.0, CODE.1, &error),
     }
@@ -113,7 +113,8 @@ async fn journal(store: &Store) -> Check {
 
 async fn clock(asked: &Asked, store: &Store) -> Check {
     const CODE: (&str, &str) = ("CLOCK", "系统时间");
-    const ADVICE: &str = "请校准服务器时间(建议接入本地 NTP),再启动服务;时间错误会记错日志和期限。";
+    const ADVICE: &str =
+        "请校准服务器时间（建议接入本地 NTP），再启动服务；时间错误会记错日志和期限。";
     let now = asked.now;
     if asked.demo {
         return ok(CODE.0, CODE.1, format!("演示时间 {}", now.text()));
@@ -122,7 +123,7 @@ async fn clock(asked: &Asked, store: &Store) -> Check {
         return fault(
             CODE.0,
             CODE.1,
-            format!("{} 太早,不可能是现在", now.text()),
+            format!("{} 太早，不可能是现在", now.text()),
             ADVICE,
         );
     }
@@ -132,10 +133,10 @@ async fn clock(asked: &Asked, store: &Store) -> Check {
         Ok(Some(newest)) if newest.0 > now.0.saturating_add(AHEAD_MS) => fault(
             CODE.0,
             CODE.1,
-            format!("现在 {},而日志已写到 {}", now.text(), newest.text()),
+            format!("现在 {}，而日志已写到 {}", now.text(), newest.text()),
             ADVICE,
         ),
-        Ok(_) => ok(CODE.0, CODE.1, format!("{},不早于最新日志", now.text())),
+        Ok(_) => ok(CODE.0, CODE.1, format!("{}，不早于最新日志", now.text())),
     }
 }
 
@@ -155,14 +156,14 @@ async fn signed(asked: &Asked, store: &Store) -> Check {
         Ok(Some(head)) => warning(
             CODE.0,
             CODE.1,
-            format!("最近一次 {},已超过一天", head.day),
-            "服务运行时每日自动签署。请确认服务在运行、密钥可读,并在后台任务中查看失败原因。",
+            format!("最近一次 {}，已超过一天", head.day),
+            "服务运行时每日自动签署。请确认服务在运行、密钥可读，并在后台任务中查看失败原因。",
         ),
         Ok(None) => warning(
             CODE.0,
             CODE.1,
             "还没有签署过",
-            "服务启动后每日自动签署;请定期下载链头文件另行保存,可据以发现日志被截断。",
+            "服务启动后每日自动签署；请定期下载链头文件另行保存，可据以发现日志被截断。",
         ),
     }
 }

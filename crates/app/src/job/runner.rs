@@ -139,7 +139,7 @@ impl App {
                     Ok(Err(error)) => End::Failed(reason(&error)),
                     Err(error) => {
                         tracing::error!(%error, kind = job.kind, "a job panicked");
-                        End::Failed("内部错误,请查看系统日志。".to_owned())
+                        End::Failed("内部错误，请查看系统日志。".to_owned())
                     }
                 },
                 _ = beat.tick() => self.renew(job, progress).await,
@@ -230,12 +230,12 @@ fn begun(row: &JobRow) -> Option<Begun> {
 fn reason(error: &Error) -> String {
     let text = match error {
         Error::Fault(faults) => faults.iter().map(Fault::zh).collect::<Vec<_>>().join("\n"),
-        Error::Clash(_) => "数据刚被别人改过,请重新开始。".to_owned(),
+        Error::Clash(_) => "数据刚被别人改过，请重新开始。".to_owned(),
         Error::Denied(_) | Error::NotLoggedIn => "没有这项权限。".to_owned(),
         Error::NotFound(_) => "要处理的内容已不存在。".to_owned(),
         Error::Store(inner) => {
             tracing::error!(error = %inner, "a job failed");
-            "数据库出错,请查看系统日志或运行 touyan doctor。".to_owned()
+            "数据库出错，请查看系统日志或运行 touyan doctor。".to_owned()
         }
         Error::Internal(why) => {
             tracing::error!(error = %why, "a job failed");

@@ -31,7 +31,7 @@ impl App {
             }
             Some(JobKind::Sweep) => self.sweep().await,
             None => Err(Error::internal(format!(
-                "本程序不认识任务“{}”,它可能由更新的版本登记。",
+                "本程序不认识任务“{}”，它可能由更新的版本登记。",
                 job.kind
             ))),
         }

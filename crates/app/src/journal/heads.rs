@@ -156,7 +156,7 @@ pub async fn heads_file(
         }
     }
     let mut text = format!("# 头雁日志签署链头 导出于 {}\n", now.text_s());
-    text.push_str("# 核验:touyan journal verify --head 本文件 --public-key 公钥文件\n");
+    text.push_str("# 核验：touyan journal verify --head 本文件 --public-key 公钥文件\n");
     if let Some(keys) = keys {
         text.push_str(&format!("# {}", write_public_key(&keys.public_key())));
     }

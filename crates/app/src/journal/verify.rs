@@ -223,7 +223,7 @@ impl Run<'_> {
             return;
         }
         let message = format!(
-            "{}:{}",
+            "{}：{}",
             text::journal::place(&place),
             text::journal::found(found)
         );

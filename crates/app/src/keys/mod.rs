@@ -151,9 +151,9 @@ impl Keys {
         lines.extend(self.master.recovery_sheet().lines().map(str::to_owned));
         lines.extend([
             String::new(),
-            "请立即打印或抄写两份,分开密封存放,并清除屏幕上的记录。".to_owned(),
-            "密钥文件丢失时,凭此单用 touyan keys recover 恢复。".to_owned(),
-            "此单只显示这一次;持有此单即持有密钥。".to_owned(),
+            "请立即打印或抄写两份，分开密封存放，并清除屏幕上的记录。".to_owned(),
+            "密钥文件丢失时，凭此单用 touyan keys recover 恢复。".to_owned(),
+            "此单只显示这一次；持有此单即持有密钥。".to_owned(),
         ]);
         RecoveryPage { lines }
     }

@@ -28,8 +28,8 @@ pub fn act(code: &str) -> Option<&'static str> {
         "term.close" => "结束届次",
         "term.reopen" => "重新开启届次",
         "term.add_units" => "增加参选单位",
-        "term.leave" => "村(社区)退出届次",
-        "term.rejoin" => "村(社区)重新列入届次",
+        "term.leave" => "村（社区）退出届次",
+        "term.rejoin" => "村（社区）重新列入届次",
         "term.assign" => "指定责任人",
         "term.set_day" => "定投票日",
         "term.set_form" => "定选举方式",
@@ -68,7 +68,7 @@ pub fn place(place: &Place) -> String {
     }
     if let Some((kind, id)) = &place.record {
         let kind = domain::journal::RecordKind::parse(kind).map_or(kind.as_str(), |k| k.zh());
-        text.push_str(&format!("({kind} {id})"));
+        text.push_str(&format!("（{kind} {id}）"));
     }
     text
 }
@@ -77,42 +77,42 @@ pub fn place(place: &Place) -> String {
 #[must_use]
 pub fn found(found: &Found) -> String {
     match found {
-        Found::WrongChain { named } => format!("这条记录写的是另一条链 {named},不属于本链"),
+        Found::WrongChain { named } => format!("这条记录写的是另一条链 {named}，不属于本链"),
         Found::FirstMissing { first: Some(first) } => {
-            format!("链的开头缺失:应从第 1 条开始,实际从第 {first} 条开始")
+            format!("链的开头缺失：应从第 1 条开始，实际从第 {first} 条开始")
         }
         Found::FirstMissing { first: None } => "整条链没有任何记录".to_owned(),
         Found::WrongGenesis => "第 1 条不是本链的开头".to_owned(),
-        Found::Gap { from, to } if from == to => format!("第 {from} 条缺失,被删除过"),
-        Found::Gap { from, to } => format!("第 {from} 至 {to} 条缺失,被删除过"),
+        Found::Gap { from, to } if from == to => format!("第 {from} 条缺失，被删除过"),
+        Found::Gap { from, to } => format!("第 {from} 至 {to} 条缺失，被删除过"),
         Found::Duplicate => "编号重复".to_owned(),
-        Found::Reordered { after } => format!("次序不对,排在第 {after} 条之后"),
-        Found::BadNumber => "不是有效的编号,是插入的记录".to_owned(),
+        Found::Reordered { after } => format!("次序不对，排在第 {after} 条之后"),
+        Found::BadNumber => "不是有效的编号，是插入的记录".to_owned(),
         Found::EventChanged => "记录写入后被改动过".to_owned(),
-        Found::BrokenLink => "与前一条接不上,前一条被替换过,或这条是从别处移来的".to_owned(),
-        Found::KeptHeadDiffers => "与签署留存的链头不符,此处以前的日志被改写过".to_owned(),
+        Found::BrokenLink => "与前一条接不上，前一条被替换过，或这条是从别处移来的".to_owned(),
+        Found::KeptHeadDiffers => "与签署留存的链头不符，此处以前的日志被改写过".to_owned(),
         Found::TailCut { kept, last } => {
-            format!("末尾被截断:留存的链头写到第 {kept} 条,现只有 {last} 条")
+            format!("末尾被截断：留存的链头写到第 {kept} 条，现只有 {last} 条")
         }
-        Found::HeadMissing { last } => format!("没有链头记录,而日志已写到第 {last} 条"),
+        Found::HeadMissing { last } => format!("没有链头记录，而日志已写到第 {last} 条"),
         Found::HeadDiffers { head, last } if head > last => {
-            format!("末尾被截断:链头记到第 {head} 条,现只有 {last} 条")
+            format!("末尾被截断：链头记到第 {head} 条，现只有 {last} 条")
         }
         Found::HeadDiffers { head, last } if head < last => {
-            format!("链头记到第 {head} 条,而日志有 {last} 条,后面的是插入的")
+            format!("链头记到第 {head} 条，而日志有 {last} 条，后面的是插入的")
         }
         Found::HeadDiffers { .. } => "链头的哈希与最后一条不符".to_owned(),
-        Found::UnknownChain => "本系统没有这个县,这条链是插入的".to_owned(),
-        Found::HeadUnreadable { day } => format!("{day} 的签署链头读不懂,被改动过"),
-        Found::BadSignature { day } => format!("{day} 的链头签名不符,链头被改动或伪造"),
+        Found::UnknownChain => "本系统没有这个县，这条链是插入的".to_owned(),
+        Found::HeadUnreadable { day } => format!("{day} 的签署链头读不懂，被改动过"),
+        Found::BadSignature { day } => format!("{day} 的链头签名不符，链头被改动或伪造"),
         Found::UnknownKey { day, key } => {
-            format!("{day} 的链头由不认识的密钥 {key} 签署;如更换过主密钥,请提供当时的公钥文件")
+            format!("{day} 的链头由不认识的密钥 {key} 签署；如更换过主密钥，请提供当时的公钥文件")
         }
-        Found::RecordChanged => "这份记录与日志中的哈希不符,写入后被改动过".to_owned(),
-        Found::RecordWithoutEvent => "日志中没有这份记录,是绕过系统写入的".to_owned(),
-        Found::EventWithoutRecord => "日志中有这份记录,而数据库中已没有,被删除过".to_owned(),
-        Found::SaltMissing => "这份记录的核验盐值缺失,无法证明它没有被改动".to_owned(),
-        Found::SaltBroken => "这份记录的核验盐值读不懂,被改动过".to_owned(),
+        Found::RecordChanged => "这份记录与日志中的哈希不符，写入后被改动过".to_owned(),
+        Found::RecordWithoutEvent => "日志中没有这份记录，是绕过系统写入的".to_owned(),
+        Found::EventWithoutRecord => "日志中有这份记录，而数据库中已没有，被删除过".to_owned(),
+        Found::SaltMissing => "这份记录的核验盐值缺失，无法证明它没有被改动".to_owned(),
+        Found::SaltBroken => "这份记录的核验盐值读不懂，被改动过".to_owned(),
     }
 }
 
