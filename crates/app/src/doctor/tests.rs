@@ -1,3 +1,5 @@
+//! Tests of the doctor: what it finds and what it says to do.
+
 use std::os::unix::fs::PermissionsExt as _;
 
 use seal::keys::MasterKey;

@@ -1,3 +1,5 @@
+//! Tests of the key folder: made, read, refused.
+
 use std::os::unix::fs::PermissionsExt as _;
 
 use super::*;

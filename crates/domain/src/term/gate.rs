@@ -69,7 +69,11 @@ fn candidates_before_vote(q: &GateQuestion<'_>) -> Option<Gate> {
         code: "CANDIDATES_FIRST",
         hold: Hold::Warns,
         open: q.has_step_before(StepCode::FormalCandidates),
-        cites: cites(&["VCL26 §18", "RCL26 §18"]),
+        cites: if q.body.is_party() {
+            cites(&["PER20"])
+        } else {
+            cites(&["VCL26 §18", "RCL26 §18"])
+        },
     })
 }
 

@@ -280,7 +280,7 @@ fn preview(ctx: &Ctx, fields: &Fields, set: &SetDays, plan: &DayPlan) -> Preview
         .iter()
         .filter_map(|c| {
             let fault = c.fault.as_ref()?;
-            Some(format!("{} {}:{}", c.town_name, c.name, fault.zh()))
+            Some(format!("{} {}：{}", c.town_name, c.name, fault.zh()))
         })
         .collect();
     let listed: Vec<&DayChange> = plan.changes.iter().filter(|c| c.fault.is_none()).collect();

@@ -107,7 +107,7 @@ fn due_table(lines: &[&domain::term::board::VillageLine], today: domain::Day) ->
             Row::new(vec![
                 Cell::link(link.href.clone(), link.text.clone()),
                 Cell::text(format!(
-                    "{}:{}",
+                    "{}：{}",
                     body_short(election.facts.body),
                     app::text::timetable::step(election.facts.body, step.code)
                 )),

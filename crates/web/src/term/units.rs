@@ -203,7 +203,7 @@ fn row(line: &VillageLine, column: Option<Stage>, today: Day) -> Row {
         Cell::state(shown(state)),
         Cell::maybe(next, |(e, s)| {
             let step = app::text::timetable::step(e.facts.body, s.code);
-            Cell::text(format!("{}:{step}", body_short(e.facts.body)))
+            Cell::text(format!("{}：{step}", body_short(e.facts.body)))
         }),
         Cell::maybe(next, |(_, s)| {
             Cell::worded(shown(s.progress.state), due(s, today))

@@ -139,7 +139,7 @@ pub(super) async fn render(
                 Tag::worded(State::Soon, "未满足")
             };
             let asks = app::text::gate_name(gate.code);
-            let text = format!("{}:{asks}", body_short(*body));
+            let text = format!("{}：{asks}", body_short(*body));
             (tag, text, app::text::timetable::cite_texts(&gate.cites))
         })
         .collect();
@@ -305,7 +305,7 @@ fn record_form(line: &VillageLine, values: Fields, errors: Vec<FieldError>, can:
             .map(|(body, s)| {
                 let name = app::text::timetable::step(body, s.code);
                 let value = format!("{}:{}", body.code(), s.code.code());
-                Choice::new(value, format!("{}:{name}", body_short(body)))
+                Choice::new(value, format!("{}：{name}", body_short(body)))
             })
             .collect::<Vec<_>>()
     };
@@ -323,7 +323,7 @@ fn record_form(line: &VillageLine, values: Fields, errors: Vec<FieldError>, can:
 fn undone_line(record: &StepRecord) -> Option<String> {
     let (at, by, why) = record.undone.as_ref()?;
     Some(format!(
-        "{}:{}（登记 {},{}）于 {} 由 {by} 撤销，理由：{why}",
+        "{}：{}（登记 {}，{}）于 {} 由 {by} 撤销，理由：{why}",
         body_short(record.body),
         app::text::timetable::step(record.body, record.step),
         record.done_on,
@@ -360,6 +360,7 @@ fn count_links(ctx: &Ctx, line: &VillageLine, open: bool) -> Vec<Link> {
         .elections
         .iter()
         .filter(|e| e.body == Body::VillagersCommittee)
+        .filter(|e| e.next_kind.as_deref() != Some("none"))
         .map(|e| {
             let path = format!("/villages/{}/count?body={}", line.facts.unit, e.body.code());
             Link::new(path, format!("录入{}计票", body_short(e.body)))
