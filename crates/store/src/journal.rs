@@ -160,22 +160,7 @@ impl Write {
     pub(crate) async fn log(&mut self, chain: &Chain, entry: Entry<'_>) -> Result<()> {
         let name = chain.name();
         let verb = domain::journal::act(entry.verb).ok_or(Error::UnknownAct(entry.verb))?;
-        let head: Option<HeadRow> = on!(self.read, |c| sqlx::query_as(HEAD)
-            .bind(name)
-            .fetch_optional(c)
-            .await?);
-        let (seq, prev) = match head {
-            Some(head) if head.seq > 0 => (
-                head.seq,
-                head.hash
-                    .parse()
-                    .map_err(|_| Error::Stored("journal_head.hash"))?,
-            ),
-            _ => (0, Hash::genesis(name)),
-        };
-        let seq = seq
-            .checked_add(1)
-            .ok_or(Error::Stored("journal_head.seq"))?;
+        let (seq, prev) = self.next(name).await?;
         let salt = self.salts.draw();
         let content = content_hash(&salt, &entry.content);
         let stamp = self.stamp.clone();
@@ -217,17 +202,39 @@ impl Write {
             .execute(c)
             .await
             .map(|_| ())?);
+        self.move_head(name, seq, &hash, &salt).await
+    }
+
+    /// The number that the next event of a chain gets, and the hash of the event before it.
+    async fn next(&mut self, chain: &str) -> Result<(i64, Hash)> {
+        let head: Option<HeadRow> = on!(self.read, |c| sqlx::query_as(HEAD)
+            .bind(chain)
+            .fetch_optional(c)
+            .await?);
+        let Some(head) = head.filter(|head| head.seq > 0) else {
+            return Ok((1, Hash::genesis(chain)));
+        };
+        let prev = head.hash.parse();
+        let seq = head.seq.checked_add(1);
+        Ok((
+            seq.ok_or(Error::Stored("journal_head.seq"))?,
+            prev.map_err(|_| Error::Stored("journal_head.hash"))?,
+        ))
+    }
+
+    /// Keeps an event's salt and makes the event the head of its chain.
+    async fn move_head(&mut self, chain: &str, seq: i64, hash: &str, salt: &[u8]) -> Result<()> {
         on!(self.read, |c| sqlx::query(SALT)
-            .bind(name)
+            .bind(chain)
             .bind(seq)
-            .bind(hex(&salt))
+            .bind(hex(salt))
             .execute(c)
             .await
             .map(|_| ())?);
         on!(self.read, |c| sqlx::query(MOVE_HEAD)
-            .bind(name)
+            .bind(chain)
             .bind(seq)
-            .bind(hash.as_str())
+            .bind(hash)
             .execute(c)
             .await
             .map(|_| ())?);

@@ -190,7 +190,7 @@ pub async fn verify(
         let head = heads.iter().find(|h| h.county == name);
         run.chain_faults = 0;
         if !tenants.contains(&name) {
-            run.fault(&name, None, Found::UnknownChain);
+            run.fault(&name, None, &Found::UnknownChain);
         }
         chains.push(run.chain(&name, head).await?);
     }
@@ -205,14 +205,14 @@ pub async fn verify(
 }
 
 impl Run<'_> {
-    fn fault(&mut self, chain: &str, seq: Option<i64>, found: Found) {
+    fn fault(&mut self, chain: &str, seq: Option<i64>, found: &Found) {
         self.fault_at(
             Place {
                 chain: chain.to_owned(),
                 seq,
                 record: None,
             },
-            &found,
+            found,
         );
     }
 
@@ -297,7 +297,7 @@ impl Run<'_> {
                 }
             }
         };
-        self.fault(name, None, found);
+        self.fault(name, None, &found);
     }
 
     /// Heads kept for a chain: those stored in the database and those handed in; signatures that can
@@ -317,7 +317,7 @@ impl Run<'_> {
                     }
                     None => {
                         let day = row.day.clone();
-                        self.fault(name, Some(row.seq), Found::HeadUnreadable { day });
+                        self.fault(name, Some(row.seq), &Found::HeadUnreadable { day });
                     }
                 }
             }
@@ -349,7 +349,7 @@ impl Run<'_> {
             break;
         }
         if let Some(found) = found {
-            self.fault(&head.head.chain, Some(head.head.seq), found);
+            self.fault(&head.head.chain, Some(head.head.seq), &found);
         }
     }
 
@@ -383,7 +383,7 @@ impl Run<'_> {
                 },
             ),
         };
-        self.fault(chain, seq, found);
+        self.fault(chain, seq, &found);
     }
 
     /// Every counted record against its newest event, and every event against its record.
