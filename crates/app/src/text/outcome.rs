@@ -120,7 +120,11 @@ fn next(sheet: &Sheet, outcome: &Outcome, out: &mut String) {
             post.seats,
             woman(post.reserved)
         );
-        let _ = write!(out, "，候选人：{}", names(sheet, &post.nominees));
+        if post.nominees.is_empty() {
+            out.push_str("，候选人待依法补充");
+        } else {
+            let _ = write!(out, "，候选人：{}", names(sheet, &post.nominees));
+        }
         if let Some((share, _)) = post.threshold {
             let _ = write!(out, "，得票须{}", words::threshold(share));
         }
