@@ -127,8 +127,10 @@ pub fn check_password(login: &str, password: &str) -> Result<(), AccountFault> {
         .chars()
         .zip(password.chars().skip(1))
         .all(|(a, b)| {
+            // 1234567890 is a run too: the row of digits goes round.
+            let around = matches!((a, b), ('9', '0') | ('0', '9'));
             let (a, b) = (u32::from(a), u32::from(b));
-            a == b || a.abs_diff(b) == 1
+            around || a == b || a.abs_diff(b) == 1
         });
     if run || lower.contains(&login.to_lowercase()) {
         return Err(AccountFault::PasswordPlain);
