@@ -16,5 +16,6 @@ mod harness;
 
 mod authorisation;
 mod defence;
+mod house;
 mod operations;
 mod term;
