@@ -53,49 +53,52 @@ async fn a_kind_set_by_a_person_outlives_newer_lists() {
     .await;
 }
 
+fn term() -> NewTerm {
+    NewTerm {
+        name: "2026 年换届".to_owned(),
+        number: 13,
+        province: "99".to_owned(),
+        order: BodyOrder::PartyFirst,
+        with_party: false,
+        community_form: Form::AllResidents,
+        committee_day: None,
+        party_day: None,
+    }
+}
+
 #[tokio::test]
-async fn who_takes_no_part_is_left_out_of_a_new_term_and_stays_in_a_running_one() {
+async fn who_takes_no_part_is_left_out_of_a_new_term() {
     everywhere(|house| async move {
         house.import(invented("990100", LINES)).await;
-        let actor = office("990100");
-        let app = &house.app;
-        let edit = |takes_part, version, reason: &str| PartEdit {
+        let (actor, app) = (office("990100"), &house.app);
+        let edit = |reason: &str| PartEdit {
             id: unit("990100200201"),
-            version,
-            takes_part,
+            version: 1,
+            takes_part: false,
             reason: reason.to_owned(),
         };
-        let empty = app.set_unit_part(&actor, &edit(false, 1, " ")).await;
+        let empty = app.set_unit_part(&actor, &edit(" ")).await;
         assert!(matches!(
             empty,
             Err(Error::Fault(f)) if matches!(f[..], [Fault::Missing { field: "reason", .. }])
         ));
-        app.set_unit_part(&actor, &edit(false, 1, "林场，由企业管理"))
-            .await
-            .unwrap();
-        let term = app
-            .open_term(
-                &actor,
-                &NewTerm {
-                    name: "2026 年换届".to_owned(),
-                    number: 13,
-                    province: "99".to_owned(),
-                    order: BodyOrder::PartyFirst,
-                    with_party: false,
-                    community_form: Form::AllResidents,
-                    committee_day: None,
-                    party_day: None,
-                },
-            )
-            .await
-            .unwrap();
-        assert!(
-            app.parts_in_terms(&actor, &unit("990100200201"))
-                .await
-                .unwrap()
-                .is_empty()
-        );
-        // A village of the running term is merged away: the term keeps it until the county takes it out.
+        let set = app.set_unit_part(&actor, &edit("林场，由企业管理")).await;
+        set.unwrap();
+        app.open_term(&actor, &term()).await.unwrap();
+        let parts = app.parts_in_terms(&actor, &unit("990100200201")).await;
+        assert!(parts.unwrap().is_empty());
+        let parts = app.parts_in_terms(&actor, &unit("990100200202")).await;
+        assert_eq!(parts.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_merged_village_stays_in_a_running_term_until_the_county_takes_it_out() {
+    everywhere(|house| async move {
+        house.import(invented("990100", LINES)).await;
+        let (actor, app) = (office("990100"), &house.app);
+        let term = app.open_term(&actor, &term()).await.unwrap();
         let id = unit("990100200202");
         let merger = Merger {
             id: id.clone(),
@@ -113,18 +116,19 @@ async fn who_takes_no_part_is_left_out_of_a_new_term_and_stays_in_a_running_one(
         let parts = app.parts_in_terms(&actor, &id).await.unwrap();
         assert_eq!(parts.len(), 1);
         let version = parts[0].1.version;
-        app.leave_term(&actor, &term.id, &id, version, Some("已并入城关街道新村"))
-            .await
-            .unwrap();
+        let why = Some("已并入城关街道新村");
+        let left = app.leave_term(&actor, &term.id, &id, version, why).await;
+        left.unwrap();
         let parts = app.parts_in_terms(&actor, &id).await.unwrap();
-        assert_eq!(parts[0].1.left.as_deref(), Some("已并入城关街道新村"));
-        app.leave_term(&actor, &term.id, &id, version + 1, None)
-            .await
-            .unwrap();
-        assert_eq!(
-            app.parts_in_terms(&actor, &id).await.unwrap()[0].1.left,
-            None
-        );
+        assert_eq!(parts[0].1.left.as_deref(), why);
+        let again = app.leave_term(&actor, &term.id, &id, version, why).await;
+        assert!(matches!(again, Err(Error::Clash(_))));
+        let back = app
+            .leave_term(&actor, &term.id, &id, version + 1, None)
+            .await;
+        back.unwrap();
+        let parts = app.parts_in_terms(&actor, &id).await.unwrap();
+        assert_eq!(parts[0].1.left, None);
     })
     .await;
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Write as _};
 
 use app::Fault;
-use app::division::{ImportOrder, Whose};
-use domain::division::{Change, Kind, Level};
+use app::division::{ImportOrder, ImportOutcome, UnitPage, Whose};
+use domain::division::{Change, Kind};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use paper::divisions::{self, DivisionFile};
@@ -15,7 +15,7 @@ use paper::xlsx_out::{Column, Kind as CellKind, SheetSpec, Value, Workbook};
 use store::division::{Show, VillageQuery};
 
 use crate::support::{
-    COLUMNS, House, ODD_NAMES, RUNAN, cells, day, everywhere, invented, names, office,
+    COLUMNS, House, ODD_NAMES, RUNAN, cells, day, everywhere, invented, names, office, unit,
 };
 
 fn gb18030(text: &str) -> Vec<u8> {
@@ -170,71 +170,73 @@ const NEW: &[(&str, &str, &str)] = &[
     ("101205", "北坡村委会", "古渡镇"),
 ];
 
+/// The old list, then the newer one from the beginning of the year.
+async fn renewed(house: &House) -> ImportOutcome {
+    house.import(invented("990100", OLD)).await;
+    let order = ImportOrder {
+        on: Some(day("2026-01-01")),
+        ..ImportOrder::default()
+    };
+    let new = invented("990100", NEW);
+    let (_, outcome) = house.try_import(&new, &Whose::All, order).await.unwrap();
+    assert_eq!(house.villages(&["990100"]).await, names(&new));
+    outcome
+}
+
+async fn page(house: &House, id: &str) -> UnitPage {
+    let found = house.app.unit_page(&office("990100"), &unit(id)).await;
+    found.unwrap()
+}
+
 #[tokio::test]
 async fn a_newer_list_is_kept_as_history_and_the_units_stay_the_same() {
     everywhere(|house| async move {
-        house.import(invented("990100", OLD)).await;
-        let order = ImportOrder {
-            on: Some(day("2026-01-01")),
-            ..ImportOrder::default()
-        };
-        let new = invented("990100", NEW);
-        let (_, outcome) = house.try_import(&new, &Whose::All, order).await.unwrap();
-        assert_eq!(
-            (
-                outcome.plan.added(),
-                outcome.plan.changed(),
-                outcome.plan.unchanged(),
-                outcome.plan.removed()
-            ),
-            (1, 5, 1, 1)
+        let plan = renewed(&house).await.plan;
+        let figures = (
+            plan.added(),
+            plan.changed(),
+            plan.unchanged(),
+            plan.removed(),
         );
-        assert_eq!(house.villages(&["990100"]).await, names(&new));
-        let actor = office("990100");
-        let page = |id: &'static str| {
-            let (app, actor) = (house.app.clone(), actor.clone());
-            async move {
-                app.unit_page(&actor, &crate::support::unit(id))
-                    .await
-                    .unwrap()
-            }
-        };
-        let town = page("990100200").await;
+        assert_eq!(figures, (1, 5, 1, 1));
+        let town = page(&house, "990100200").await.unit;
         assert_eq!(
-            (town.unit.name.as_str(), town.unit.code.as_str()),
+            (town.name.as_str(), town.code.as_str()),
             ("古渡镇", "990100101000")
         );
-        let moved = page("990100200203").await;
+        let moved = page(&house, "990100200203").await;
         assert_eq!(moved.unit.code, "990100001203");
         assert_eq!(moved.path.last().unwrap().name, "城关街道");
-        let told: Vec<(&str, &str)> = moved
-            .history
-            .iter()
+        let told = moved.history.iter();
+        let told: Vec<(&str, &str)> = told
             .map(|h| (h.change.as_str(), h.on_date.as_str()))
             .collect();
-        assert_eq!(
-            told,
-            [
-                ("moved", "2026-01-01"),
-                ("recoded", "2026-01-01"),
-                ("added", "2026-03-03")
-            ]
-        );
+        let (new, old) = ("2026-01-01", "2026-03-03");
+        assert_eq!(told, [("moved", new), ("recoded", new), ("added", old)]);
         assert_eq!(moved.history[0].old_parent.as_deref(), Some("古渡镇"));
-        let community = page("990100001201").await;
+        let community = page(&house, "990100001201").await;
         assert_eq!(community.unit.kind, Some(Kind::Community));
-        assert_eq!(
-            community.history[0].reason.as_deref(),
-            Some("村委会 → 居委会")
-        );
-        let gone = page("990100200204").await;
-        assert_eq!(gone.unit.removed_on, Some(day("2026-01-01")));
-        // The report tells the same.
-        let report = house
-            .app
-            .import_report(&actor, outcome.id.as_ref().unwrap(), "removed")
-            .await
-            .unwrap();
+        let reason = community.history[0].reason.as_deref();
+        assert_eq!(reason, Some("村委会 → 居委会"));
+        let gone = page(&house, "990100200204").await.unit;
+        assert_eq!(gone.removed_on, Some(day("2026-01-01")));
+        // The old list again: everything is where it was.
+        house.import(invented("990100", OLD)).await;
+        let back = house.villages(&["990100"]).await;
+        assert_eq!(back, names(&invented("990100", OLD)));
+        assert_eq!(page(&house, "990100200").await.unit.name, "古渡乡");
+        assert_eq!(page(&house, "990100200204").await.unit.removed_on, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_report_of_a_newer_list_tells_each_change_once() {
+    everywhere(|house| async move {
+        let id = renewed(&house).await.id.unwrap();
+        let actor = office("990100");
+        let report = house.app.import_report(&actor, &id, "removed").await;
+        let report = report.unwrap();
         assert_eq!(report.changes.len(), 1);
         assert_eq!(report.changes[0].old_name.as_deref(), Some("新村村委会"));
         let figures: BTreeMap<(i64, &str), i64> = report
@@ -242,23 +244,17 @@ async fn a_newer_list_is_kept_as_history_and_the_units_stay_the_same() {
             .iter()
             .map(|f| ((f.level, f.change.as_str()), f.units))
             .collect();
-        assert_eq!(figures[&(4, "renamed")], 1);
-        assert_eq!(figures[&(5, "renamed")], 2);
-        // The old list again: everything is where it was.
-        house.import(invented("990100", OLD)).await;
-        let back = house.standing(&["990100"]).await;
-        let stands = |u: &&domain::division::Unit| u.removed_on.is_none();
-        assert_eq!(
-            back.iter()
-                .filter(stands)
-                .filter(|u| u.level == Level::Village)
-                .count(),
-            7
-        );
-        assert!(
-            back.iter()
-                .any(|u| u.id.as_str() == "990100200" && u.name == "古渡乡")
-        );
+        let wanted = [
+            ((4, "recoded"), 1),
+            ((4, "renamed"), 1),
+            ((5, "added"), 1),
+            ((5, "kind"), 1),
+            ((5, "moved"), 1),
+            ((5, "recoded"), 4),
+            ((5, "removed"), 1),
+            ((5, "renamed"), 2),
+        ];
+        assert_eq!(figures, BTreeMap::from(wanted));
     })
     .await;
 }
@@ -366,7 +362,7 @@ async fn two_counties_do_not_see_each_other() {
                 .iter()
                 .all(|r| r.code.starts_with("990122") && r.same_name == 1)
         );
-        let foreign = crate::support::unit("990100200201");
+        let foreign = unit("990100200201");
         assert!(matches!(
             house.app.unit_page(&actor, &foreign).await,
             Err(app::Error::NotFound(_))

@@ -103,12 +103,20 @@ impl House {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one word from outside that tests take: where PostgreSQL is"
+)]
+fn server() -> Option<String> {
+    std::env::var("TOUYAN_TEST_PG_URL").ok()
+}
+
 /// Runs a test on SQLite, and on PostgreSQL where there is a server, each on an empty database.
 pub async fn everywhere<F: Future<Output = ()>>(test: impl Fn(House) -> F) {
     let folder = tempfile::tempdir().unwrap();
     let file = Target::File(folder.path().join("touyan.db"));
     test(House::at(file, folder).await).await;
-    let Ok(server) = std::env::var("TOUYAN_TEST_PG_URL") else {
+    let Some(server) = server() else {
         return;
     };
     let number = DATABASES.fetch_add(1, Ordering::Relaxed);

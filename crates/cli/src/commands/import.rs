@@ -282,3 +282,121 @@ fn date(text: &str) -> Result<NaiveDate, String> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .map_err(|_| "日期应写成 2026-01-01 的形式".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Alone {
+        #[command(flatten)]
+        args: ImportArgs,
+    }
+
+    const LIST: &str = "代码,名称,乡镇名称,县名称,市名称,省名称
+990100101201,上湾村委会,白水镇,云岭县,云中市,云南北省
+990100101202,下湾村委会,白水镇,云岭县,云中市,云南北省
+990122101201,外县村委会,外县镇,云西县,云中市,云南北省
+";
+
+    async fn import(folder: &Path, arguments: &[&str]) -> (anyhow::Result<u8>, String) {
+        let data = folder.join("data");
+        let list = folder.join("名单.csv");
+        let refused = folder.join("back.csv");
+        let fixed = [
+            "import".into(),
+            "divisions".into(),
+            list.into_os_string(),
+            "--data".into(),
+            data.into_os_string(),
+            "--refused".into(),
+            refused.into_os_string(),
+        ];
+        let more = arguments.iter().map(Into::into);
+        let args = Alone::try_parse_from(fixed.into_iter().chain(more))
+            .map(|alone| alone.args)
+            .unwrap();
+        let mut out = Vec::new();
+        let code = run(args, &mut out).await;
+        (code, String::from_utf8(out).unwrap())
+    }
+
+    #[tokio::test]
+    async fn refused_rows_end_with_1_and_come_back_as_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let bad = format!("{LIST}99010010120,短码村,白水镇,云岭县,云中市,云南北省\n");
+        fs::write(folder.path().join("名单.csv"), bad).unwrap();
+        let (code, text) = import(folder.path(), &["--json", "--on", "2026-01-01"]).await;
+        assert_eq!(code.unwrap(), WRONG);
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let figures = [
+            "rows_in",
+            "added",
+            "changed",
+            "unchanged",
+            "refused",
+            "removed",
+        ];
+        let figures = figures.map(|name| json[name].as_u64().unwrap());
+        assert_eq!(figures, [4, 3, 0, 0, 1, 0]);
+        assert_eq!(json["refused_rows"][0]["row"], 5);
+        assert_eq!(json["refused_rows"][0]["code"], "CODE_LENGTH");
+        let back = fs::read_to_string(folder.path().join("back.csv")).unwrap();
+        assert!(
+            back.contains("短码村") && back.contains("未导入原因"),
+            "{back}"
+        );
+        let (code, text) = import(folder.path(), &[]).await;
+        assert_eq!(code.unwrap(), WRONG);
+        assert!(
+            text.contains("名单 4 行：新增 0，变更 0，未变 3，未导入 1"),
+            "{text}"
+        );
+        assert!(text.contains("第 5 行未导入"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn one_county_is_taken_and_a_dry_run_writes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("名单.csv"), LIST).unwrap();
+        let (code, text) = import(folder.path(), &["--county", "990100", "--dry-run"]).await;
+        assert_eq!(code.unwrap(), OK);
+        assert!(
+            text.contains("没有写入") && text.contains("新增 2"),
+            "{text}"
+        );
+        let (code, text) = import(folder.path(), &["--county", "990100", "--json"]).await;
+        assert_eq!(code.unwrap(), OK);
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(
+            (&json["added"], &json["passed_over"]),
+            (&2.into(), &1.into())
+        );
+        assert_eq!(json["counties"][0]["name"], "云岭县");
+    }
+
+    #[tokio::test]
+    async fn what_is_no_list_is_unreadable_input() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(import(folder.path(), &[]).await.0.is_err(), "no file");
+        for bytes in [
+            &b""[..],
+            b"a,b\n1,2\n",
+            b"PK\x03\x04",
+            &[0xff; 200],
+            b"\x1f\x8b\x08x",
+        ] {
+            fs::write(folder.path().join("名单.csv"), bytes).unwrap();
+            let error = import(folder.path(), &[]).await.0.unwrap_err();
+            assert!(error.downcast_ref::<app::Error>().is_none(), "{error}");
+        }
+        assert!(
+            !folder.path().join("data").exists(),
+            "nothing is left behind"
+        );
+        assert!(Alone::try_parse_from(["import", "divisions", "a", "--county", "41172"]).is_err());
+        assert!(Alone::try_parse_from(["import", "divisions", "a", "--on", "1.1.2026"]).is_err());
+    }
+}

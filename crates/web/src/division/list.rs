@@ -16,11 +16,10 @@ use crate::table::{Cell, Column, Filter, Format, Row, Table, TableQuery, TableVi
 const EXPORT_MAX_ROWS: i64 = 2_000;
 
 /// Which villages are shown: value in the address, word.
-const SHOWS: [(&str, &str, Show); 4] = [
+const SHOWS: [(&str, &str, Show); 3] = [
     ("no_part", "不参加换届", Show::NoPart),
     ("same", "同名", Show::SameName),
     ("removed", "已撤销", Show::Removed),
-    ("all", "含已撤销", Show::All),
 ];
 
 #[derive(Template)]
@@ -70,7 +69,8 @@ pub(super) async fn table_view(
         list = ctx.app.village_list(ctx.actor(), &asked).await?;
     }
     let total = u64::try_from(list.total).unwrap_or(0);
-    Ok(table.page(list.rows.iter().map(row).collect(), total, query))
+    let rows = list.rows.iter().map(|v| row(v, town.is_none())).collect();
+    Ok(table.page(rows, total, query))
 }
 
 /// What the address asks of the store.
@@ -140,8 +140,6 @@ pub(super) fn villages(caption: &str, with_town: bool) -> Table {
     let mut columns = vec![Column::head("name", "名称")];
     if with_town {
         columns.push(Column::text("town", "乡镇（街道）"));
-    } else {
-        columns.push(Column::text("town", "乡镇（街道）").unsorted());
     }
     columns.push(Column::text("code", "代码"));
     columns.push(Column::text("kind", "类别"));
@@ -157,18 +155,19 @@ pub(super) fn villages(caption: &str, with_town: bool) -> Table {
     })
 }
 
-fn row(row: &VillageRow) -> Row {
+fn row(row: &VillageRow, with_town: bool) -> Row {
     let standing_cell = match &row.no_part {
         Some(reason) if row.removed_on.is_none() => Cell::text(standing(row)).note(reason.clone()),
         _ => Cell::text(standing(row)),
     };
-    Row::new(vec![
-        name_cell(row),
-        Cell::link(unit_path(&row.town), &row.town_name),
-        Cell::text(&row.code),
-        Cell::text(kind_word(row.kind.as_deref())),
-        standing_cell,
-    ])
+    let mut cells = vec![name_cell(row)];
+    if with_town {
+        cells.push(Cell::link(unit_path(&row.town), &row.town_name));
+    }
+    cells.push(Cell::text(&row.code));
+    cells.push(Cell::text(kind_word(row.kind.as_deref())));
+    cells.push(standing_cell);
+    Row::new(cells)
 }
 
 /// The columns of a list as it is imported, so that an export can be mended and sent back.

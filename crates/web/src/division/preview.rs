@@ -69,7 +69,7 @@ pub(super) async fn show(
     let rows = outcome
         .lines()
         .filter(|line| wanted(line, query.filter("change")))
-        .map(row)
+        .map(|line| row(&line))
         .collect();
     if query.format() == Format::Xlsx {
         return ctx.export("区划变化预览", table.export(rows, query)).await;
@@ -198,7 +198,7 @@ fn table(outcome: &ImportOutcome) -> Table {
     })
 }
 
-fn row(line: PlanLine) -> Row {
+fn row(line: &PlanLine) -> Row {
     let words: Vec<&str> = line.changes.iter().map(|change| change.zh()).collect();
     let name = line.after.as_ref().or(line.before.as_ref());
     let name = name.map_or_else(String::new, |side| side.name.clone());

@@ -258,7 +258,10 @@ impl<'a> Run<'a> {
         match pass {
             Pass::Code if !names_share(&old.name, &unit.name) => Some(Look::OtherName),
             Pass::Moved if old.parent.as_ref().is_some_and(stands_on) => Some(Look::MovedByName),
-            Pass::Villages if stem(&old.name) != stem(&unit.name) => Some(Look::ByVillages),
+            Pass::Villages if old.code != unit.code && stem(&old.name) != stem(&unit.name) => {
+                Some(Look::ByVillages)
+            }
+            Pass::Villages if !names_share(&old.name, &unit.name) => Some(Look::OtherName),
             _ => None,
         }
     }
