@@ -17,7 +17,7 @@ mod output;
 mod progress;
 
 use std::future::Future;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -102,6 +102,7 @@ fn start_log(cli: &Cli) -> anyhow::Result<()> {
         .with_context(|| format!("日志设置“{filter}”写法不对，例如 info"))?;
     let log = tracing_subscriber::fmt()
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .with_env_filter(filter);
     match cli.log_format.unwrap_or(LogFormat::Text) {
         LogFormat::Text => log.init(),
