@@ -62,6 +62,10 @@ use Access::{Anyone, LoggedIn, Verb as May};
 
 /// Routes of the office listener.
 #[must_use]
+#[expect(
+    clippy::too_many_lines,
+    reason = "the one table of routes, on one screen"
+)]
 pub fn office_routes() -> Vec<Route> {
     routes! {
         // Logging in, the first start.

@@ -86,7 +86,6 @@ impl WebState {
 }
 
 /// The office listener's router.
-#[must_use]
 pub fn office(app: App, options: Options) -> Router {
     let state = WebState {
         app,
@@ -106,7 +105,6 @@ pub fn office(app: App, options: Options) -> Router {
 }
 
 /// The public listener's router: published pages, no login, no cookie of the office.
-#[must_use]
 pub fn public(app: App, options: Options) -> Router {
     let state = WebState {
         app,

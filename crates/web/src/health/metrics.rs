@@ -95,7 +95,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[expect(clippy::float_cmp, reason = "whole numbers below 2^53 are exact")]
     fn counts_become_the_same_number() {
         for n in [
             0,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use domain::account::Verb;
-use domain::term::board::{tally, visible};
+use domain::term::board::{VillageLine, tally, visible};
 
 use super::parts::{body_short, due, shown, tiles, urgent, village_link};
 use crate::context::Ctx;
@@ -46,47 +46,51 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
         }
         desk.tiles = Some(tiles(&tally(lines.iter().copied()), None));
         desk.due = Some(table.all(rows, &query));
-        for line in lines.iter().filter(|l| l.awaits_vote()) {
-            let word = line
-                .facts
-                .elections
-                .iter()
-                .filter_map(|e| e.next_kind.as_deref())
-                .find_map(super::parts::next_words);
-            desk.waits
-                .push((village_link(line), word.unwrap_or_default().to_owned()));
-        }
-        if ctx.can(Verb::SetElectionDay) {
-            let undated = tally(lines.iter().copied()).undated;
-            if undated > 0 {
-                let link = Link::new(
-                    "/villages?state=undated",
-                    format!("{undated} 个村（社区）未定投票日"),
-                );
-                desk.waits.push((link, "定日后自动生成法定日程".to_owned()));
-            }
-        }
+        desk.waits.extend(waiting_votes(&ctx, &lines));
     }
-    if ctx.can(Verb::EnterCount) {
-        for draft in ctx.app.count_drafts(ctx.actor()).await? {
-            let link = Link::new(
-                format!("/counts/{}/edit", draft.id),
-                format!("{} 计票草稿未确认", draft.place),
-            );
-            desk.waits
-                .push((link, format!("{} 录入，{}", draft.by, draft.at)));
-        }
-    }
-    if ctx.can(Verb::OpenTerm) && ctx.app.current_term(ctx.actor()).await?.is_none() {
-        desk.waits.push((
-            Link::new("/terms/new", "开启届次"),
-            "还没有进行中的届次".to_owned(),
-        ));
-    }
+    desk.waits.extend(waiting_entries(&ctx).await?);
     Ok(page(&desk))
 }
 
-fn due_table(lines: &[&domain::term::board::VillageLine], today: domain::Day) -> (Table, Vec<Row>) {
+/// Votes still to be held after a count, and villages without an election day.
+fn waiting_votes(ctx: &Ctx, lines: &[&VillageLine]) -> Vec<(Link, String)> {
+    let mut waits = Vec::new();
+    for line in lines.iter().filter(|l| l.awaits_vote()) {
+        let word = line
+            .facts
+            .elections
+            .iter()
+            .filter_map(|e| e.next_kind.as_deref())
+            .find_map(super::parts::next_words);
+        waits.push((village_link(line), word.unwrap_or_default().to_owned()));
+    }
+    let undated = tally(lines.iter().copied()).undated;
+    if ctx.can(Verb::SetElectionDay) && undated > 0 {
+        let text = format!("{undated} 个村（社区）未定投票日");
+        let link = Link::new("/villages?state=undated", text);
+        waits.push((link, "定日后自动生成法定日程".to_owned()));
+    }
+    waits
+}
+
+/// Drafts of counts, and a term to be opened.
+async fn waiting_entries(ctx: &Ctx) -> app::Result<Vec<(Link, String)>> {
+    let mut waits = Vec::new();
+    if ctx.can(Verb::EnterCount) {
+        for draft in ctx.app.count_drafts(ctx.actor()).await? {
+            let path = format!("/counts/{}/edit", draft.id);
+            let link = Link::new(path, format!("{} 计票草稿未确认", draft.place));
+            waits.push((link, format!("{} 录入，{}", draft.by, draft.at)));
+        }
+    }
+    if ctx.can(Verb::OpenTerm) && ctx.app.current_term(ctx.actor()).await?.is_none() {
+        let link = Link::new("/terms/new", "开启届次");
+        waits.push((link, "还没有进行中的届次".to_owned()));
+    }
+    Ok(waits)
+}
+
+fn due_table(lines: &[&VillageLine], today: domain::Day) -> (Table, Vec<Row>) {
     let columns = vec![
         Column::head("village", "村（社区）"),
         Column::text("what", "事项"),
@@ -105,7 +109,7 @@ fn due_table(lines: &[&domain::term::board::VillageLine], today: domain::Day) ->
         .map(|(line, election, step)| {
             let link = village_link(line);
             Row::new(vec![
-                Cell::link(link.href.clone(), link.text.clone()),
+                Cell::link(link.href, link.text),
                 Cell::text(format!(
                     "{}：{}",
                     body_short(election.facts.body),

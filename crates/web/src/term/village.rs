@@ -14,6 +14,7 @@ use crate::error::Answer;
 use crate::form::{Choice, FieldError, Fields, FormView};
 use crate::look::{Link, Meter, State, Step, Steps, Tag};
 use crate::shell::{Frame, Problem, page_with};
+use app::term::VillagePage;
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 
@@ -119,6 +120,41 @@ pub(super) async fn render(
         .iter()
         .map(|e| shown_election(e, &found.elections, &found.records, &can, today))
         .collect();
+    let record = (can.record || can.undo).then(|| record_form(&line, values, errors, &can));
+    let warnings = found
+        .warnings
+        .iter()
+        .map(|(body, w)| format!("{}：{}", body_short(*body), warning_text(*body, w, today)))
+        .collect();
+    let undone = found.records.iter().filter_map(undone_line).collect();
+    let page = Village {
+        frame: ctx.frame(&line.facts.name).under(vec![
+            Link::new("/cockpit", "驾驶舱"),
+            Link::new(
+                format!("/villages?town={}", line.facts.town),
+                line.facts.town_name.clone(),
+            ),
+        ]),
+        state: Tag::state(shown(line.state)),
+        tags: tags(&line),
+        lead: lead(&line),
+        elections,
+        record,
+        gates: gates(&found),
+        warnings,
+        counts: found.counts.iter().filter_map(count_line).collect(),
+        count_links: count_links(ctx, &line, open),
+        undone,
+        recent: recent(&found),
+        public: format!("{}/v/{}", ctx.state.options.public_url, line.facts.unit),
+        can,
+        line,
+    };
+    Ok(page_with(status, &page))
+}
+
+/// What stands beside the village's name: votes still to be held, elections put off.
+fn tags(line: &VillageLine) -> Vec<Tag> {
     let mut tags = Vec::new();
     for election in &line.facts.elections {
         if let Some(words) = election.next_kind.as_deref().and_then(next_words) {
@@ -128,8 +164,12 @@ pub(super) async fn render(
             tags.push(Tag::plain(format!("{}已延期", body_short(election.body))));
         }
     }
-    let record = (can.record || can.undo).then(|| record_form(&line, values, errors, &can));
-    let gates = found
+    tags
+}
+
+/// The gates of the vote, each with its tag and articles.
+fn gates(found: &VillagePage) -> Vec<(Tag, String, String)> {
+    found
         .gates
         .iter()
         .map(|(body, gate)| {
@@ -142,14 +182,12 @@ pub(super) async fn render(
             let text = format!("{}：{asks}", body_short(*body));
             (tag, text, app::text::timetable::cite_texts(&gate.cites))
         })
-        .collect();
-    let warnings = found
-        .warnings
-        .iter()
-        .map(|(body, w)| format!("{}：{}", body_short(*body), warning_text(*body, w, today)))
-        .collect();
-    let undone = found.records.iter().filter_map(undone_line).collect();
-    let recent = found
+        .collect()
+}
+
+/// The newest events, in words, with their time.
+fn recent(found: &VillagePage) -> Vec<(String, String)> {
+    found
         .recent
         .iter()
         .map(|e| {
@@ -159,31 +197,7 @@ pub(super) async fn render(
                 domain::Millis(e.at_ms).text(),
             )
         })
-        .collect();
-    let page = Village {
-        frame: ctx.frame(&line.facts.name).under(vec![
-            Link::new("/cockpit", "驾驶舱"),
-            Link::new(
-                format!("/villages?town={}", line.facts.town),
-                line.facts.town_name.clone(),
-            ),
-        ]),
-        state: Tag::state(shown(line.state)),
-        tags,
-        lead: lead(&line),
-        elections,
-        record,
-        gates,
-        warnings,
-        counts: found.counts.iter().filter_map(count_line).collect(),
-        count_links: count_links(ctx, &line, open),
-        undone,
-        recent,
-        public: format!("{}/v/{}", ctx.state.options.public_url, line.facts.unit),
-        can,
-        line,
-    };
-    Ok(page_with(status, &page))
+        .collect()
 }
 
 fn lead(line: &VillageLine) -> String {
