@@ -38,7 +38,7 @@ impl Write {
     /// the change holds.
     ///
     /// # Errors
-    /// [`Error::Clash`] when it was changed meanwhile, or lies in another county.
+    /// [`Error::Clash`] when it was changed meanwhile, or lies beyond the scope.
     pub async fn set_unit(
         &mut self,
         scope: &OfficeScope,
@@ -47,6 +47,13 @@ impl Write {
         on: Day,
         reason: &str,
     ) -> Result<()> {
+        let reached = unit
+            .parent
+            .as_ref()
+            .is_some_and(|town| scope.covers(town, &unit.id));
+        if !reached {
+            return Err(Error::Clash("division"));
+        }
         let rows = on!(self.read, |c| sqlx::query(SET_UNIT)
             .bind(unit.kind.map(Kind::code))
             .bind(unit.no_part.as_deref())

@@ -1,10 +1,11 @@
 //! Room `division`: the tree, its imports and its history.
 //!
-//! [`tree`] reads units and lists of villages within a scope, [`import`] reads what a list is compared
+//! [`rows`] has the rows and queries, [`tree`] reads units and lists of villages within a scope, [`import`] reads what a list is compared
 //! with and applies the comparison, [`edit`] is what a person sets about one unit.
 
 mod edit;
 mod import;
+mod rows;
 mod tree;
 
 use domain::division::{Kind, Level, Unit};
@@ -15,7 +16,7 @@ use sqlx::FromRow;
 use crate::error::{Error, Result};
 
 pub use import::{ChangeCount, ChangeRow, ImportInfo, ImportRow, Standing};
-pub use tree::{HistoryRow, Show, Sort, TownRow, VillageQuery, VillageRow, like};
+pub use rows::{HistoryRow, Show, Sort, TownRow, VillageQuery, VillageRow, like};
 
 /// Most units one list page loads: more than the villages of any county.
 pub const UNITS_MAX_ROWS: i64 = 2_000;
