@@ -213,7 +213,7 @@ fn file_time(asked: &Asked, database: &Path) -> Option<Check> {
 
 fn backups(asked: &Asked) -> Check {
     const CODE: (&str, &str) = ("BACKUPS", "备份");
-    const ADVICE: &str = "服务运行时每日自动备份到数据目录的 backups;也可运行 touyan backup FILE。请把备份和密钥分别另存到别的机器。";
+    const ADVICE: &str = "服务运行时每日自动备份到数据目录的 backups；也可运行 touyan backup FILE。请把备份和密钥分别另存到别的机器。";
     let folder = backups_dir(&asked.data_dir);
     match list(&folder) {
         Err(error) => warning(CODE.0, CODE.1, error.zh(), ADVICE),

@@ -6,6 +6,7 @@ mod machine;
 mod records;
 mod vitals;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use domain::Millis;
@@ -93,12 +94,13 @@ fn unreachable_database(target: &Target, error: &store::Error) -> Check {
             "请核对 --database-url、PostgreSQL 是否在运行、网络和账号口令。",
         ),
     };
-    fault(
-        "DATABASE",
-        "数据库",
-        format!("{what} 打不开（{error}）"),
-        advice,
-    )
+    let message = match error {
+        store::Error::File { source, .. } if source.kind() == ErrorKind::NotFound => {
+            format!("没有 {what}")
+        }
+        error => format!("{what} 打不开（{error}）"),
+    };
+    fault("DATABASE", "数据库", message, advice)
 }
 
 fn ok(code: &'static str, name: &'static str, message: impl Into<String>) -> Check {

@@ -7,7 +7,7 @@ use seal::head::{Head, SignedHead, write_heads, write_public_key};
 use store::Store;
 use store::journal::SignedHeadRow;
 
-use super::verify::signed_head;
+use super::chain::signed_head;
 use crate::App;
 use crate::error::{Error, Result};
 use crate::keys::Keys;

@@ -2,6 +2,7 @@
 //!
 //! Read [`verify`] for what is checked, [`heads`] for what is signed.
 
+pub(crate) mod chain;
 pub mod heads;
 mod page;
 pub mod verify;

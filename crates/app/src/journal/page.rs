@@ -73,8 +73,12 @@ pub struct Entry {
     pub act_code: String,
     /// Kind of record, in Chinese.
     pub kind: String,
+    /// Kind of record, by code.
+    pub kind_code: String,
     /// Id of the record.
     pub record: String,
+    /// What the record is about, where its id says so.
+    pub subject: Option<String>,
     /// Township and village, where it lies in one.
     pub place: Option<String>,
     /// The village, for a link.
@@ -235,6 +239,8 @@ async fn entry(read: &mut Read, names: &mut Places, row: EventRow) -> Result<Ent
         act: text::journal::act(&row.verb).map_or_else(|| row.verb.clone(), str::to_owned),
         act_code: row.verb,
         kind: kind.map_or_else(|| row.record_kind.clone(), |k| k.zh().to_owned()),
+        subject: kind.and_then(|k| text::journal::subject(k, &row.record_id)),
+        kind_code: row.record_kind,
         record: row.record_id,
         place,
         unit: row.unit.as_deref().and_then(|u| UnitId::parse(u).ok()),

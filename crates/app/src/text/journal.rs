@@ -1,5 +1,11 @@
 //! Texts of room `journal`: what was done, and what a verification found.
 
+use domain::journal::RecordKind;
+use domain::setting::SettingKey;
+use law::Body;
+use law::timetable::StepCode;
+
+use super::timetable;
 use crate::journal::verify::{Found, Place};
 
 /// What was done, in Chinese; `None` for an act that `domain::journal::ACTS` does not list (a test
@@ -56,6 +62,26 @@ pub fn act(code: &str) -> Option<&'static str> {
     })
 }
 
+/// What a record is about, where its id says so: the step, the setting, the exported table.
+#[must_use]
+pub fn subject(kind: RecordKind, id: &str) -> Option<String> {
+    match kind {
+        // Term, village, body, step, number.
+        RecordKind::Step | RecordKind::Election => {
+            let mut parts = id.split('/').skip(2);
+            let body = Body::from_code(parts.next()?)?;
+            let name = timetable::body(body);
+            match parts.next().and_then(StepCode::from_code) {
+                Some(step) => Some(format!("{name} {}", timetable::step(body, step))),
+                None => Some(name.to_owned()),
+            }
+        }
+        RecordKind::Setting => SettingKey::parse(id).map(|key| key.zh().to_owned()),
+        RecordKind::Holiday | RecordKind::Export | RecordKind::Backup => Some(id.to_owned()),
+        _ => None,
+    }
+}
+
 /// Where a fault lies, in Chinese.
 #[must_use]
 pub fn place(place: &Place) -> String {
@@ -67,7 +93,7 @@ pub fn place(place: &Place) -> String {
         text.push_str(&format!(" 第 {seq} 条"));
     }
     if let Some((kind, id)) = &place.record {
-        let kind = domain::journal::RecordKind::parse(kind).map_or(kind.as_str(), |k| k.zh());
+        let kind = RecordKind::parse(kind).map_or(kind.as_str(), |k| k.zh());
         text.push_str(&format!("（{kind} {id}）"));
     }
     text
@@ -109,7 +135,9 @@ pub fn found(found: &Found) -> String {
             format!("{day} 的链头由不认识的密钥 {key} 签署；如更换过主密钥，请提供当时的公钥文件")
         }
         Found::RecordChanged => "这份记录与日志中的哈希不符，写入后被改动过".to_owned(),
-        Found::RecordWithoutEvent => "日志中没有这份记录，是绕过系统写入的".to_owned(),
+        Found::RecordWithoutEvent => {
+            "日志中没有这份记录：日志被删除过，或记录是绕过系统写入的".to_owned()
+        }
         Found::EventWithoutRecord => "日志中有这份记录，而数据库中已没有，被删除过".to_owned(),
         Found::SaltMissing => "这份记录的核验盐值缺失，无法证明它没有被改动".to_owned(),
         Found::SaltBroken => "这份记录的核验盐值读不懂，被改动过".to_owned(),
@@ -121,6 +149,24 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+
+    #[test]
+    fn a_record_says_what_it_is_about() {
+        let step = "01TERM/990101100200/villagers_committee/voter_list/1";
+        let said = subject(RecordKind::Step, step).unwrap();
+        assert!(said.ends_with("公布选民名单"), "{said}");
+        assert_eq!(
+            subject(RecordKind::Setting, "soon_days").unwrap(),
+            "临期提前天数"
+        );
+        for (kind, id) in [
+            (RecordKind::Step, "x"),
+            (RecordKind::Setting, ""),
+            (RecordKind::Account, "01A"),
+        ] {
+            assert_eq!(subject(kind, id), None);
+        }
+    }
 
     #[test]
     fn every_act_has_a_text() {

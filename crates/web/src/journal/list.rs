@@ -178,7 +178,7 @@ fn href_without(query: &TableQuery, name: &str) -> String {
 fn table() -> Table {
     let columns = vec![
         Column::head("seq", "编号").unsorted(),
-        Column::text("at", "时间").unsorted(),
+        Column::date("at", "时间").unsorted(),
         Column::text("who", "谁").unsorted(),
         Column::text("act", "做了什么").unsorted(),
         Column::text("place", "哪里").unsorted(),
@@ -194,19 +194,16 @@ fn row(entry: &Entry) -> Row {
         None => entry.role.clone(),
     };
     let who = format!("{HERE}?account={}", entry.account);
-    let kind = RecordKind::ALL.iter().find(|k| k.zh() == entry.kind);
-    let record = kind.map(|kind| {
-        let id = utf8_percent_encode(&entry.record, NON_ALPHANUMERIC);
-        format!("{HERE}?kind={}&record={id}", kind.code())
-    });
+    let id = utf8_percent_encode(&entry.record, NON_ALPHANUMERIC);
+    let record = format!("{HERE}?kind={}&record={id}", entry.kind_code);
+    let what = match &entry.subject {
+        Some(subject) => format!("{}：{subject}", entry.kind),
+        None => entry.kind.clone(),
+    };
     let place = match (&entry.place, &entry.unit) {
         (Some(place), Some(unit)) => Cell::link(format!("/villages/{unit}"), place),
         (Some(place), None) => Cell::text(place),
         (None, _) => Cell::nothing(),
-    };
-    let kind = match record {
-        Some(href) => Cell::link(href, &entry.kind),
-        None => Cell::text(&entry.kind),
     };
     let hash: String = entry.hash.chars().take(12).collect();
     Row::new(vec![
@@ -215,7 +212,7 @@ fn row(entry: &Entry) -> Row {
         Cell::link(who, &entry.who).note(by),
         Cell::text(&entry.act),
         place,
-        kind.note(&entry.record),
+        Cell::link(record, what),
         Cell::text(hash),
     ])
 }
