@@ -17,10 +17,10 @@ on_both! {
                 .replace("{term}", world.term().await.id.as_str())
                 .replace("{id}", "01NONE");
             for site in ["cross-site", "same-site", "Same-Origin", ""] {
-                let page = county.from_site(Some(site)).post(&path, &fields).await;
+                let page = county.at_site(Some(site)).post(&path, &fields).await;
                 page.expect(403).says("请求来源不明");
             }
-            let silent = county.from_site(None);
+            let silent = county.at_site(None);
             silent.post(&path, &fields).await.expect(403).says("请求来源不明");
             for origin in ["https://evil.test", "null", "http://touyan.test.evil.test"] {
                 let page = silent.post_with(&path, &fields, &[("origin", origin)]).await;
@@ -34,7 +34,7 @@ on_both! {
 
     async fn an_old_browser_says_where_it_comes_from_in_origin(database: Database) {
         let world = World::new(database).await;
-        let old = world.county().await.from_site(None);
+        let old = world.county().await.at_site(None);
         let fields = [("which", "committee"), ("target", "all"), ("day", "2026-03-29")];
         for origin in ["http://touyan.test", "http://touyan.test:80"] {
             let page = old.post_with("/days", &fields, &[("origin", origin)]).await;

@@ -33,7 +33,7 @@ on_both! {
             page.says("登录名或口令不对");
         }
         // Even the right password, and from another address, so that guessing tells nothing.
-        let owner = world.anonymous().from_address("198.51.100.9");
+        let owner = world.anonymous().at_address("198.51.100.9");
         let page = owner.logs_in(&county.login, &password).await.expect(422);
         page.says("秒后再试");
         // A name in capitals is the same name.
@@ -49,7 +49,7 @@ on_both! {
     async fn the_county_ends_the_wait(database: Database) {
         let world = World::without_term(database).await;
         let township = world.township(1).await;
-        let guesser = world.anonymous().from_address("203.0.113.5");
+        let guesser = world.anonymous().at_address("203.0.113.5");
         for _ in 0..FREE_FAILURES + 2 {
             guesser.logs_in(&township.login, "guess-guess").await.expect(422);
         }
@@ -77,7 +77,7 @@ on_both! {
     async fn one_address_that_tries_many_names_waits_too(database: Database) {
         let world = World::without_term(database).await;
         let county = world.county().await;
-        let guesser = world.anonymous().from_address("203.0.113.77");
+        let guesser = world.anonymous().at_address("203.0.113.77");
         let mut waited = 0;
         for n in 0..60 {
             let page = guesser.logs_in(&format!("name-{n}"), "guess-guess").await.expect(422);

@@ -50,7 +50,7 @@ impl Actor {
     }
 
     /// The same browser, whose forms come from elsewhere: `Sec-Fetch-Site` as given, or not sent.
-    pub fn from_site(&self, site: Option<&'static str>) -> Self {
+    pub fn at_site(&self, site: Option<&'static str>) -> Self {
         Self {
             site,
             ..self.clone()
@@ -58,7 +58,7 @@ impl Actor {
     }
 
     /// The same browser at another address.
-    pub fn from_address(&self, ip: &str) -> Self {
+    pub fn at_address(&self, ip: &str) -> Self {
         Self {
             address: SocketAddr::new(ip.parse().unwrap(), 4711),
             ..self.clone()

@@ -8,7 +8,7 @@ mod page;
 mod world;
 
 pub use actor::Actor;
-pub use county::{Place, SECOND_COUNTY, county_list};
+pub use county::{SECOND_COUNTY, county_list};
 pub use database::Database;
 pub use page::Page;
 pub use world::World;

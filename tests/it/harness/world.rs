@@ -301,12 +301,6 @@ impl World {
         found.expect("an account of this login name").account.id
     }
 
-    /// The actor below the pages: for use cases without a page.
-    pub async fn actor_of(&self, person: &Actor) -> account::Actor {
-        let who = self.app.who(&person.token()).await.unwrap();
-        who.expect("a running session").actor.clone()
-    }
-
     /// The office of the first county, below the pages.
     pub fn office_actor(&self) -> account::Actor {
         account::Actor {
