@@ -37,7 +37,10 @@ async fn last(raw: &mut Raw) -> i64 {
 }
 
 /// What somebody does to the database, and the codes that verification must answer with.
-#[expect(clippy::too_many_lines, reason = "one list of everything that can be done to a chain")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one list of everything that can be done to a chain"
+)]
 fn tamperings(last: i64) -> Vec<(String, Vec<&'static str>)> {
     let event = |what: &str, seq: i64| {
         format!("UPDATE journal_event SET {what} WHERE county = '{COUNTY}' AND seq = {seq}")
