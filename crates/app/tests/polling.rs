@@ -1,6 +1,8 @@
 //! Counts through their use cases: from the sheet to the declared result, its corrections, the further
 //! rounds, and what the public reads of them.
 
+#![cfg(test)]
+
 #[path = "polling/correction.rs"]
 mod correction;
 #[path = "polling/published.rs"]

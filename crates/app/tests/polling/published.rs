@@ -209,6 +209,10 @@ async fn a_dropped_draft_is_gone() {
 }
 
 #[tokio::test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from its beginning to its end"
+)]
 async fn nobody_enters_or_reads_another_townships_count() {
     let house = house().await;
     let not_found = |e: &app::Error| matches!(e, app::Error::NotFound(_));
@@ -281,6 +285,10 @@ async fn nobody_enters_or_reads_another_townships_count() {
 }
 
 #[tokio::test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from its beginning to its end"
+)]
 async fn the_public_reads_declared_results_and_nothing_else() {
     let house = house().await;
     let form = house.start(&village()).await;

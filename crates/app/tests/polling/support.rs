@@ -24,7 +24,6 @@ pub const RUNOFF: &str = include_str!("../../../../fixtures/counts/runoff.json")
 
 pub struct House {
     pub app: App,
-    pub clock: Arc<StillClock>,
     pub term: TermId,
     _folder: tempfile::TempDir,
 }
@@ -121,13 +120,7 @@ pub async fn house_under(province: &str) -> House {
         demo: false,
     };
     let rules = Arc::new(law::rules::RuleBook::embedded().unwrap());
-    let app = App::new(
-        store.clone(),
-        Env::new(clock.clone(), [9; 32]),
-        config,
-        rules,
-    )
-    .unwrap();
+    let app = App::new(store.clone(), Env::new(clock, [9; 32]), config, rules).unwrap();
     let plan = diff(&[], &rows(), &Decisions::default()).unwrap();
     let stamp = Stamp::system("test", clock_now(&app), [1; 32]);
     let info = ImportInfo {
@@ -156,7 +149,6 @@ pub async fn house_under(province: &str) -> House {
     let term = app.open_term(&county(), &new).await.unwrap().id;
     House {
         app,
-        clock,
         term,
         _folder: folder,
     }
