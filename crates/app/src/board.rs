@@ -40,6 +40,8 @@ pub struct Snapshot {
 #[derive(Debug, Default)]
 pub struct Snapshots {
     kept: Mutex<HashMap<(CountyId, TermId), Arc<Snapshot>>>,
+    /// Held by the one reader who computes a board anew.
+    making: tokio::sync::Mutex<()>,
 }
 
 impl Snapshots {
@@ -142,10 +144,15 @@ impl App {
             return Ok(None);
         };
         let key = (scope.county().clone(), id.clone());
-        if let Some(kept) = self.snapshots().get(&key)
-            && kept.revision == county.revision
-            && kept.today == self.env().today()
-        {
+        let fresh = |kept: &Arc<Snapshot>| {
+            kept.revision >= county.revision && kept.today == self.env().today()
+        };
+        if let Some(kept) = self.snapshots().get(&key).filter(fresh) {
+            return Ok(Some((kept, scope)));
+        }
+        // One reader computes the board; the others wait for it and find it computed.
+        let _making = self.snapshots().making.lock().await;
+        if let Some(kept) = self.snapshots().get(&key).filter(fresh) {
             return Ok(Some((kept, scope)));
         }
         let mut read = self.store().read().await?;

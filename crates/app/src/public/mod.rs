@@ -32,6 +32,8 @@ const KEPT_MAX: usize = 1_000;
 #[derive(Debug, Default)]
 pub(crate) struct Sites {
     kept: Mutex<HashMap<CountyId, Arc<Site>>>,
+    /// Held by the one reader who makes a county's pages anew.
+    making: tokio::sync::Mutex<()>,
 }
 
 /// What is kept of one county.
@@ -91,23 +93,26 @@ impl App {
     }
 
     async fn site(&self, county: &CountyId) -> Result<Arc<Site>> {
-        let mut read = self.store().read().await?;
-        let (revision, today) = (read.revision(county).await?, self.env().today());
-        let kept = lock(&self.sites().kept).get(county).cloned();
-        if let Some(site) = kept
-            && site.revision == revision
-            && site.today == today
-        {
+        if let Some(site) = self.kept_site(county).await? {
             return Ok(site);
         }
+        // One reader makes the pages anew; the others wait for it and find them made.
+        let _making = self.sites().making.lock().await;
+        if let Some(site) = self.kept_site(county).await? {
+            return Ok(site);
+        }
+        // The event read first is the oldest: what changes meanwhile is read again by the next.
+        let (revision, today) = (self.store().revision(county).await?, self.env().today());
+        let contact = self.contact(county).await?;
         let scope = PublicScope::of(county.clone());
+        let mut read = self.store().read().await?;
         let terms = read.public_terms(&scope).await?;
         let snapshot = match crate::board::newest(terms) {
             Some(term) => Some(self.snapshot(&mut read, term).await?),
             None => None,
         };
-        let contact = self.contact(county).await?;
         let made = county::county(&mut read, &scope, snapshot.as_deref(), contact).await?;
+        drop(read);
         let site = Arc::new(Site {
             revision,
             today,
@@ -121,6 +126,13 @@ impl App {
         }
         kept.insert(county.clone(), Arc::clone(&site));
         Ok(site)
+    }
+
+    /// What is kept of a county, while its journal and the day stand still.
+    async fn kept_site(&self, county: &CountyId) -> Result<Option<Arc<Site>>> {
+        let (revision, today) = (self.store().revision(county).await?, self.env().today());
+        let kept = lock(&self.sites().kept).get(county).cloned();
+        Ok(kept.filter(|site| site.revision == revision && site.today == today))
     }
 
     async fn contact(&self, county: &CountyId) -> Result<Contact> {

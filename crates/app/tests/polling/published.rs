@@ -356,3 +356,19 @@ async fn the_public_reads_declared_results_and_nothing_else() {
             .is_empty()
     );
 }
+
+#[tokio::test]
+async fn many_readers_at_once_find_the_county_after_a_change() {
+    let house = house().await;
+    let county = domain::CountyId::parse("990001").unwrap();
+    // More readers than the database has connections: nobody may wait for a second one.
+    let readers: Vec<_> = (0..40)
+        .map(|_| {
+            let (app, county) = (house.app.clone(), county.clone());
+            tokio::spawn(async move { app.public_county(&county).await.is_ok() })
+        })
+        .collect();
+    for reader in readers {
+        assert!(reader.await.unwrap());
+    }
+}
