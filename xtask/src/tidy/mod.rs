@@ -10,7 +10,6 @@ mod house;
 mod licences;
 mod manifests;
 mod rooms;
-mod scopes;
 mod text;
 
 use anyhow::{Result, bail};
@@ -114,11 +113,6 @@ const RULES: &[Rule] = &[
         name: "sql",
         why: "only store contains SQL (invariant 2)",
         check: text::sql,
-    },
-    Rule {
-        name: "system-scopes",
-        why: "each use of the system's scope is listed (invariant 4)",
-        check: scopes::system,
     },
     Rule {
         name: "environment",
