@@ -13,7 +13,7 @@ use super::HERE;
 use crate::context::Ctx;
 use crate::error::Answer;
 use crate::form::{Choice, FieldError, Fields, FormView, read};
-use crate::look::Empty;
+use crate::look::{Empty, Notice, NoticeKind};
 use crate::shell::{Frame, page_with};
 use crate::table::{Cell, Column, Format, Row, Table, TableQuery, TableView};
 
@@ -29,6 +29,7 @@ const ID_MAX_CHARS: usize = 60;
 struct ListPage {
     frame: Frame,
     form: FormView,
+    wrong: Option<Notice>,
     chains: Vec<Choice>,
     acts: Vec<Choice>,
     kinds: Vec<Choice>,
@@ -64,6 +65,7 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
     let shown = u64::try_from(rows.len()).unwrap_or(0);
     let page = ListPage {
         frame: ctx.frame("操作日志"),
+        wrong: wrong(&errors),
         form: form(&query).errors(errors),
         chains: chains(),
         acts: acts(),
@@ -84,12 +86,12 @@ fn asked(query: &TableQuery) -> (JournalFilter, Vec<FieldError>) {
         Some(typed.chars().take(ID_MAX_CHARS).collect::<String>())
     };
     let mut errors = Vec::new();
-    let mut day = |name: &'static str| match read::day(query.filter(name).unwrap_or_default()) {
-        Ok(day) => day,
-        Err(error) => {
-            errors.push(FieldError::new(name, error.to_string()));
+    let mut day = |name: &'static str, label: &str| {
+        let typed = query.filter(name).unwrap_or_default();
+        read::day(typed).unwrap_or_else(|error| {
+            errors.push(FieldError::new(name, format!("{label}：{error}")));
             None
-        }
+        })
     };
     let filter = JournalFilter {
         chain: match query.filter("chain") {
@@ -101,11 +103,16 @@ fn asked(query: &TableQuery) -> (JournalFilter, Vec<FieldError>) {
         record: text("record"),
         account: text("account"),
         unit: query.filter("unit").and_then(|u| UnitId::parse(u).ok()),
-        from: day("from"),
-        until: day("until"),
+        from: day("from", "从哪天"),
+        until: day("until", "到哪天"),
         before: query.filter("before").and_then(|seq| seq.parse().ok()),
     };
     (filter, errors)
+}
+
+fn wrong(errors: &[FieldError]) -> Option<Notice> {
+    let texts: Vec<&str> = errors.iter().map(|e| e.message.as_str()).collect();
+    (!texts.is_empty()).then(|| Notice::new(NoticeKind::Bad, texts.join("；")))
 }
 
 fn form(query: &TableQuery) -> FormView {
