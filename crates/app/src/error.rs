@@ -62,6 +62,7 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Clash(what) => Self::Clash(what),
+            store::Error::OutOfReach(what) => Self::NotFound(what),
             other => Self::Store(other),
         }
     }

@@ -305,3 +305,36 @@ impl Write {
         &self.stamp
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::Millis;
+
+    use super::*;
+
+    /// No verb leaves its event out, so only from in here can the last lock be tried.
+    #[tokio::test]
+    async fn rows_changed_without_an_event_are_not_committed() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = Target::File(folder.path().join("touyan.db"));
+        let store = Store::open(&target).await.unwrap();
+        let stamp = Stamp::system("test", Millis(0), [7; 32]);
+        let mut tx = store.write(&Chain::Installation, stamp).await.unwrap();
+        let made = on!(tx, |c| sqlx::query(
+            "INSERT INTO county VALUES ('990101', 0, 1)"
+        )
+        .execute(c)
+        .await
+        .map(|_| ()));
+        made.unwrap();
+        tx.changes += 1;
+        let refused = tx.commit().await;
+        assert!(matches!(refused, Err(Error::Unjournaled)), "{refused:?}");
+        let mut read = store.read().await.unwrap();
+        let (counties,): (i64,) = on!(read, |c| sqlx::query_as("SELECT COUNT(*) FROM county")
+            .fetch_one(c)
+            .await
+            .unwrap());
+        assert_eq!(counties, 0);
+    }
+}

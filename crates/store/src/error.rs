@@ -1,5 +1,8 @@
 //! What can go wrong below the use cases.
 
+use domain::UnitId;
+use domain::account::OfficeScope;
+
 /// A failure of the database or of what stands in it. A missing row is not an error but `None`.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -15,6 +18,10 @@ pub enum Error {
     /// A stored value is not one this program writes.
     #[error("stored value out of range in {0}")]
     Stored(&'static str),
+    /// A change of a row beyond the scope. Use cases read a row within the scope before they change
+    /// it, so this is the second lock and no answer that a person should meet.
+    #[error("beyond the scope: {0}")]
+    OutOfReach(&'static str),
     /// A transaction changed rows without a journal event; nothing was committed.
     #[error("a change without a journal event")]
     Unjournaled,
@@ -36,6 +43,20 @@ pub enum Error {
 
 /// Result of a store verb.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// Refuses a change of a village's row that the scope does not cover.
+pub(crate) fn within_reach(
+    scope: &OfficeScope,
+    town: &UnitId,
+    unit: &UnitId,
+    what: &'static str,
+) -> Result<()> {
+    if scope.covers(town, unit) {
+        Ok(())
+    } else {
+        Err(Error::OutOfReach(what))
+    }
+}
 
 impl Error {
     /// Whether a unique constraint was hit: somebody else was first.

@@ -8,7 +8,8 @@ use seal::journal::Canonical;
 use sqlx::FromRow;
 
 use crate::db::{Read, Write};
-use crate::error::{Error, Result};
+use crate::division::unit_id;
+use crate::error::{Error, Result, within_reach};
 use crate::journal::Entry;
 
 /// Most sheets one list loads.
@@ -64,6 +65,12 @@ pub struct CountRow {
 }
 
 impl CountRow {
+    /// Refuses a change of a sheet that the scope does not cover.
+    fn within_reach(&self, scope: &OfficeScope) -> Result<()> {
+        let (town, unit) = (unit_id(&self.town)?, unit_id(&self.unit)?);
+        within_reach(scope, &town, &unit, "count_sheet")
+    }
+
     /// What the journal hashes of a count: every word of the sheet, the outcome and its standing.
     #[must_use]
     pub fn canonical(&self) -> Canonical {
@@ -337,6 +344,7 @@ impl Write {
              accepted_by, entered_by, entered_name, entered_ms, confirmed_ms, version) VALUES ($1, \
              $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
              $21, $22, $23)";
+        row.within_reach(scope)?;
         on!(self.read, |c| sqlx::query(ADD)
             .bind(scope.county().as_str())
             .bind(row.id.as_str())
@@ -383,6 +391,7 @@ impl Write {
              accepted_by = $10, entered_by = $11, entered_name = $12, entered_ms = $13, \
              confirmed_ms = $14, version = version + 1 WHERE county = $15 AND id = $16 AND \
              version = $17";
+        row.within_reach(scope)?;
         let rows = on!(self.read, |c| sqlx::query(SET)
             .bind(row.contest.as_str())
             .bind(row.state.as_str())

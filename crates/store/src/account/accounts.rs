@@ -45,6 +45,28 @@ pub struct Account {
     pub version: i64,
 }
 
+impl Account {
+    /// Refuses a change of an account that reaches beyond the scope, or is of another county.
+    fn within_reach(&self, scope: &OfficeScope) -> Result<()> {
+        let inside = match (scope.reach(), &self.reach) {
+            (Reach::County, _) => true,
+            (Reach::Towns(own), Reach::Towns(ids)) | (Reach::Units(own), Reach::Units(ids)) => {
+                ids.iter().all(|id| own.contains(id))
+            }
+            (Reach::Towns(own), Reach::Units(_)) => self
+                .home_town
+                .as_ref()
+                .is_some_and(|town| own.contains(town)),
+            (Reach::Towns(_) | Reach::Units(_), _) => false,
+        };
+        if inside && *scope.county() == self.county {
+            Ok(())
+        } else {
+            Err(Error::OutOfReach("account"))
+        }
+    }
+}
+
 #[derive(FromRow)]
 struct AccountRow {
     county: String,
@@ -336,7 +358,7 @@ impl Write {
     /// A duplicate ([`Error::is_duplicate`]) when the login name is taken.
     pub async fn add_account(
         &mut self,
-        _scope: &OfficeScope,
+        scope: &OfficeScope,
         account: &Account,
         password_hash: &str,
     ) -> Result<()> {
@@ -345,6 +367,7 @@ impl Write {
              created_ms, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL, \
              NULL, $11, 1)";
         const ADD_LOGIN: &str = "INSERT INTO login (login, county, account) VALUES ($1, $2, $3)";
+        account.within_reach(scope)?;
         let login = account.login.to_ascii_lowercase();
         on!(self.read, |c| sqlx::query(ADD)
             .bind(account.county.as_str())
@@ -398,7 +421,7 @@ impl Write {
     /// [`Error::Clash`] when it was changed meanwhile.
     pub async fn set_account(
         &mut self,
-        _scope: &OfficeScope,
+        scope: &OfficeScope,
         account: &Account,
         verb: &'static str,
     ) -> Result<()> {
@@ -406,6 +429,7 @@ impl Write {
              home_town = $5, must_change = $6, disabled_ms = $7, disabled_reason = $8, \
              successor = $9, version = version + 1 WHERE county = $10 AND id = $11 AND version = $12";
         const CLEAR: &str = "DELETE FROM account_reach WHERE county = $1 AND account = $2";
+        account.within_reach(scope)?;
         let rows = on!(self.read, |c| sqlx::query(SET)
             .bind(account.name.as_str())
             .bind(account.office.as_str())
@@ -443,7 +467,7 @@ impl Write {
     /// [`Error::Clash`] when the account is gone.
     pub async fn set_password(
         &mut self,
-        _scope: &OfficeScope,
+        scope: &OfficeScope,
         account: &Account,
         password_hash: &str,
         must_change: bool,
@@ -451,6 +475,7 @@ impl Write {
     ) -> Result<()> {
         const SET: &str = "UPDATE account SET password_hash = $1, must_change = $2, \
              version = version + 1 WHERE county = $3 AND id = $4";
+        account.within_reach(scope)?;
         let rows = on!(self.read, |c| sqlx::query(SET)
             .bind(password_hash)
             .bind(i64::from(must_change))

@@ -8,7 +8,7 @@ use seal::journal::Canonical;
 
 use crate::db::Write;
 use crate::division::day_text;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, within_reach};
 use crate::journal::Entry;
 
 fn term_content(term: &Term) -> Canonical {
@@ -139,6 +139,7 @@ impl Write {
         const ADD_ELECTION: &str = "INSERT INTO election (county, term, unit, body, town, form, \
              election_day, day_state, reason, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, 1)";
         for unit in units {
+            within_reach(scope, &unit.town, &unit.unit, "term_unit")?;
             on!(self.read, |c| sqlx::query(ADD)
                 .bind(scope.county().as_str())
                 .bind(term.as_str())
@@ -200,6 +201,7 @@ impl Write {
         const SET: &str = "UPDATE election SET form = $1, election_day = $2, day_state = $3, \
              reason = $4, version = version + 1 WHERE county = $5 AND term = $6 AND unit = $7 AND \
              body = $8 AND version = $9";
+        within_reach(scope, &election.town, &election.unit, "election")?;
         let (reason, day) = day_columns(&election.day);
         let rows = on!(self.read, |c| sqlx::query(SET)
             .bind(election.form.map(Form::code))
@@ -244,6 +246,7 @@ impl Write {
     ) -> Result<()> {
         const SET: &str = "UPDATE term_unit SET responsible = $1, left_reason = $2, \
              version = version + 1 WHERE county = $3 AND term = $4 AND unit = $5 AND version = $6";
+        within_reach(scope, &unit.town, &unit.unit, "term_unit")?;
         let rows = on!(self.read, |c| sqlx::query(SET)
             .bind(unit.responsible.as_ref().map(AccountId::as_str))
             .bind(unit.left.as_deref())

@@ -9,7 +9,7 @@ use seal::journal::Canonical;
 use super::election_record_id;
 use crate::db::Write;
 use crate::division::day_text;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, within_reach};
 use crate::journal::Entry;
 
 const STEP_NO: &str = "SELECT COALESCE(MAX(no), 0), CAST(COALESCE(SUM(CASE WHEN undone_ms IS NULL \
@@ -54,6 +54,7 @@ impl Write {
         const ADD: &str = "INSERT INTO step_record (county, term, unit, body, step, no, town, \
              done_on, note, by_account, by_name, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
              $10, $11, $12)";
+        within_reach(scope, town, &record.unit, "step_record")?;
         let stamp = self.stamp.clone();
         on!(self.read, |c| sqlx::query(ADD)
             .bind(scope.county().as_str())
@@ -91,6 +92,7 @@ impl Write {
         const UNDO: &str = "UPDATE step_record SET undone_ms = $1, undone_by = $2, \
              undone_reason = $3 WHERE county = $4 AND term = $5 AND unit = $6 AND body = $7 AND \
              step = $8 AND no = $9 AND undone_ms IS NULL";
+        within_reach(scope, town, &record.unit, "step_record")?;
         let stamp = self.stamp.clone();
         let rows = on!(self.read, |c| sqlx::query(UNDO)
             .bind(stamp.at.0)
