@@ -150,6 +150,12 @@ const PLACES: &[(&str, &str, usize, &str)] = &[
         "the one runner of jobs",
     ),
     (
+        "crates/app/src/journal/chain.rs",
+        "Verify",
+        1,
+        "verifying reads every chain whole",
+    ),
+    (
         "crates/app/src/journal/heads.rs",
         "Jobs",
         1,
