@@ -56,6 +56,15 @@ on_both! {
         world.county().await.undoes_step(id, LIST, "记错了").await.expect(303);
     }
 
+    async fn a_step_of_a_body_the_village_does_not_elect_is_not_recorded(database: Database) {
+        let world = World::new(database).await;
+        let township = world.township(1).await;
+        let id = world.place(2).id;
+        let foreign = "residents_committee:voter_list";
+        township.records_step(id, foreign, "2026-01-19").await.expect(404);
+        assert_ne!(state(&world, 2).await, State::Done);
+    }
+
     async fn a_day_in_the_future_or_far_back_is_refused_and_kept_in_the_form(database: Database) {
         let world = World::new(database).await;
         let township = world.township(1).await;

@@ -50,6 +50,8 @@ async fn try_record(ctx: &Ctx, unit: &str, fields: &Fields) -> app::Result<Notic
         .current_term(ctx.actor())
         .await?
         .ok_or(app::Error::NotFound("term"))?;
+    // Use cases know a village's two elections apart by Party or committee; a form names the body.
+    election_of(ctx, unit.as_str(), body.code()).await?;
     let ask = app::term::RecordSteps {
         term: term.id,
         units: vec![unit],
