@@ -94,10 +94,16 @@ pub fn nextest_by_crate(lines: &[String]) -> BTreeMap<String, Tally> {
         let Some((_, rest)) = rest.split_once(']') else {
             continue;
         };
-        let mut words = rest
-            .split_whitespace()
-            .filter(|word| !word.starts_with('('));
-        if let Some(binary) = words.next() {
+        // The place in the run comes first where it is shown: `(  1/860)`.
+        let rest = rest.trim_start();
+        let named = match rest
+            .strip_prefix('(')
+            .and_then(|place| place.split_once(')'))
+        {
+            Some((_, named)) => named,
+            None => rest,
+        };
+        if let Some(binary) = named.split_whitespace().next() {
             let name = binary.split("::").next().unwrap_or(binary);
             *by_crate.entry(name.to_owned()).or_default() += tally;
         }
@@ -202,7 +208,7 @@ mod tests {
     #[test]
     fn nextest_is_split_by_crate() {
         let output = lines(
-            "        PASS [   0.007s] (1/3) law outcome::majority\n\
+            "        PASS [   0.007s] (  1/3) law outcome::majority\n\
              \x20       PASS [   0.007s] (2/3) store::conformance postgres::writes\n\
              \x20       PASS [   0.007s] store::conformance sqlite::writes\n\
              \x20       SKIP [         ] (3/3) app slow\n\

@@ -52,7 +52,10 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
         } else {
             "操作日志"
         };
-        let rows = entries.iter().map(row).collect();
+        let rows = entries
+            .iter()
+            .map(|entry| row(entry, ctx.can(Verb::ViewTerm)))
+            .collect();
         return ctx.export(name, table.export_stored(rows)).await;
     }
     let status = if errors.is_empty() {
@@ -61,7 +64,11 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
         StatusCode::UNPROCESSABLE_ENTITY
     };
     let found = ctx.app.journal(ctx.actor(), &filter).await?;
-    let rows: Vec<Row> = found.entries.iter().map(row).collect();
+    let rows: Vec<Row> = found
+        .entries
+        .iter()
+        .map(|entry| row(entry, ctx.can(Verb::ViewTerm)))
+        .collect();
     let shown = u64::try_from(rows.len()).unwrap_or(0);
     let page = ListPage {
         frame: ctx.frame("操作日志"),
@@ -195,7 +202,7 @@ fn table() -> Table {
     Table::new("操作日志", columns, Empty::bare("没有符合条件的日志。"))
 }
 
-fn row(entry: &Entry) -> Row {
+fn row(entry: &Entry, sees_terms: bool) -> Row {
     let by = match &entry.acting_for {
         Some(principal) => format!("{} · 代理{principal}", entry.role),
         None => entry.role.clone(),
@@ -208,7 +215,8 @@ fn row(entry: &Entry) -> Row {
         None => entry.kind.clone(),
     };
     let place = match (&entry.place, &entry.unit) {
-        (Some(place), Some(unit)) => Cell::link(format!("/villages/{unit}"), place),
+        (Some(place), Some(unit)) if sees_terms => Cell::link(format!("/villages/{unit}"), place),
+        (Some(place), Some(unit)) => Cell::link(format!("/divisions/units/{unit}"), place),
         (Some(place), None) => Cell::text(place),
         (None, _) => Cell::nothing(),
     };
