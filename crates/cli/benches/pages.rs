@@ -9,7 +9,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 type Failed = Box<dyn std::error::Error>;
 
@@ -17,7 +17,7 @@ type Failed = Box<dyn std::error::Error>;
 const SECONDS: u32 = 8;
 /// Longest p99 of the cockpit that the design allows, in milliseconds.
 const COCKPIT_P99_MS: &str = "30";
-const PASSWORD: &str = "bench-pages-2026";
+const PASSWORD: &str = "measured-2026-now";
 
 fn main() -> Result<(), Failed> {
     if Command::new("wrk").arg("-v").output().is_err() {
@@ -97,6 +97,8 @@ fn prepared(folder: &Path, fixture: &Path) -> Result<String, Failed> {
 struct Server {
     child: Child,
     address: String,
+    /// Kept open: a server whose printed lines nobody takes would be stopped by the first of them.
+    _printed: BufReader<ChildStdout>,
 }
 
 impl Server {
@@ -115,15 +117,19 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()?;
         let out = child.stdout.take().ok_or("no standard output")?;
-        for line in BufReader::new(out).lines() {
-            let line = line?;
+        let mut printed = BufReader::new(out);
+        let mut line = String::new();
+        while printed.read_line(&mut line)? > 0 {
             if let Some((_, rest)) = line.split_once("http://127.0.0.1:") {
                 let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
+                let address = format!("127.0.0.1:{port}");
                 return Ok(Self {
                     child,
-                    address: format!("127.0.0.1:{port}"),
+                    address,
+                    _printed: printed,
                 });
             }
+            line.clear();
         }
         Err("the server printed no address".into())
     }
