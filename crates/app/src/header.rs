@@ -44,12 +44,22 @@ pub struct Header {
 }
 
 impl App {
-    /// The header of the actor's pages.
+    /// The header of the actor's pages; what is urgent is `counted` for pages that are read, and left
+    /// out for forms that are sent, which lead to a page that counts.
     ///
     /// # Errors
     /// The database's refusal.
-    pub async fn header(&self, actor: &Actor) -> Result<Header> {
-        let county_name = self.county_name(&actor.county).await?.to_string();
+    pub async fn header(&self, actor: &Actor, counted: bool) -> Result<Header> {
+        let county = self.county(&actor.county).await?;
+        let county_name = county.name.to_string();
+        if !counted {
+            return Ok(Header {
+                county_name,
+                term: county.term.clone().filter(|_| actor.can(Verb::ViewTerm)),
+                urgent: 0,
+                late: false,
+            });
+        }
         if !actor.can(Verb::ViewCockpit) {
             let term = match actor.may(Verb::ViewTerm) {
                 Ok(_) => self.current_term(actor).await?,

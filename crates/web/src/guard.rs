@@ -54,7 +54,8 @@ pub async fn admit(State(gate): State<Gate>, mut request: Request, next: Next) -
         return see_other(PASSWORD_PATH);
     }
     let path = request.uri().path().to_owned();
-    let frame = match frame(&gate.state, &who, &path).await {
+    let counted = *request.method() == Method::GET;
+    let frame = match frame(&gate.state, &who, &path, counted).await {
         Ok(frame) => frame,
         Err(error) => return Wrong(error).into_response(),
     };
@@ -95,8 +96,8 @@ fn to_login(request: &Request) -> Response {
 }
 
 /// The frame of a page: county, term, user, navigation by rights.
-async fn frame(state: &WebState, who: &Who, path: &str) -> app::Result<Frame> {
-    let header = state.app.header(&who.actor).await?;
+async fn frame(state: &WebState, who: &Who, path: &str, counted: bool) -> app::Result<Frame> {
+    let header = state.app.header(&who.actor, counted).await?;
     Ok(Frame {
         county_name: header.county_name.clone(),
         term_name: header.term.as_ref().map(|t| t.name.clone()),

@@ -61,7 +61,7 @@ on_both! {
         let township = world.township(1).await;
         let id = world.place(2).id;
         let foreign = "residents_committee:voter_list";
-        township.records_step(id, foreign, "2026-01-19").await.expect(404);
+        township.records_step(id, foreign, "2026-01-19").await.expect(422);
         assert_ne!(state(&world, 2).await, State::Done);
     }
 

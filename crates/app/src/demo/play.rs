@@ -201,6 +201,7 @@ impl Stage<'_> {
                     term: self.term.clone(),
                     units: units.clone(),
                     party: *party,
+                    body: None,
                     step: *step,
                     done_on: *done_on,
                     note: note(*step).to_owned(),

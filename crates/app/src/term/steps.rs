@@ -13,6 +13,9 @@ use crate::board::{plan, village_facts};
 use crate::error::{Error, Result};
 use crate::{App, Fault};
 
+/// Up to so many villages are read by themselves.
+const READ_ALONE_MAX: usize = 20;
+
 /// Recording one step for some villages.
 #[derive(Debug, Clone)]
 pub struct RecordSteps {
@@ -22,6 +25,8 @@ pub struct RecordSteps {
     pub units: Vec<UnitId>,
     /// Whose election the step belongs to: the Party organisation's or the committee's.
     pub party: bool,
+    /// The body, where it was named: another one than the village elects is refused.
+    pub body: Option<Body>,
     /// The step.
     pub step: StepCode,
     /// The day it was done.
@@ -77,7 +82,13 @@ impl App {
         check_step(ask.done_on, self.env().today(), &ask.note).map_err(Fault::from)?;
         let mut tx = self.write(actor).await?;
         let term = self.open_term_in(&mut tx, &scope, &ask.term).await?;
-        let villages = village_facts(&mut tx, &scope, &term).await?;
+        // A single village is read alone; of many, the whole scope is read at once.
+        let read = if ask.units.len() <= READ_ALONE_MAX {
+            scope.for_units(&ask.units)
+        } else {
+            scope.clone()
+        };
+        let villages = village_facts(&mut tx, &read, &term).await?;
         let mut outcome = StepOutcome::default();
         for unit in &ask.units {
             let village = villages.iter().find(|v| v.unit == *unit);
@@ -132,6 +143,7 @@ impl App {
             .elections
             .iter()
             .find(|e| e.body.is_party() == ask.party)
+            .filter(|e| ask.body.is_none_or(|body| body == e.body))
             .ok_or(Fault::Step(StepFault::NoSuchStep))?;
         let day = election.day.day().unwrap_or_else(|| self.env().today());
         let table = plan(

@@ -115,6 +115,23 @@ impl OfficeScope {
         list
     }
 
+    /// The same scope for some villages only, as far as it can be narrowed: never wider than before.
+    #[must_use]
+    pub fn for_units(&self, units: &[UnitId]) -> Self {
+        let reach = match &self.reach {
+            Reach::County => Reach::Units(units.to_vec()),
+            Reach::Units(own) => {
+                Reach::Units(units.iter().filter(|u| own.contains(u)).cloned().collect())
+            }
+            // A township's villages are few, and which of these units are its own is not known here.
+            Reach::Towns(_) => self.reach.clone(),
+        };
+        Self {
+            county: self.county.clone(),
+            reach,
+        }
+    }
+
     /// The same county narrowed to one township, when that lies within the scope.
     #[must_use]
     pub fn within_town(&self, town: &UnitId) -> Option<Self> {

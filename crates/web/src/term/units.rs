@@ -351,6 +351,7 @@ async fn record(
         term: term.clone(),
         units,
         party: which == "party",
+        body: None,
         step,
         done_on,
         note: fields.text("note").to_owned(),

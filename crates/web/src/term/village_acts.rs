@@ -50,12 +50,11 @@ async fn try_record(ctx: &Ctx, unit: &str, fields: &Fields) -> app::Result<Notic
         .current_term(ctx.actor())
         .await?
         .ok_or(app::Error::NotFound("term"))?;
-    // Use cases know a village's two elections apart by Party or committee; a form names the body.
-    election_of(ctx, unit.as_str(), body.code()).await?;
     let ask = app::term::RecordSteps {
         term: term.id,
         units: vec![unit],
         party: body.is_party(),
+        body: Some(body),
         step,
         done_on,
         note: fields.text("note").to_owned(),
