@@ -5,6 +5,7 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -266,12 +267,16 @@ fn a_server_says_where_it_is_and_stops_gracefully() {
     assert_eq!(server.stop(), 0);
     assert!(folder.path().join("data/touyan.db").exists());
     assert!(folder.path().join("data.keys/master.key").exists());
+    let sheet = folder.path().join("data.keys/recovery-sheet.txt");
+    let text = fs::read_to_string(&sheet).unwrap();
+    assert!(text.contains("主密钥恢复单"), "{text}");
+    let mode = fs::metadata(&sheet).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "nobody else reads the recovery sheet");
+    fs::remove_file(&sheet).unwrap();
     let mut again = Server::start(folder.path(), &["serve"]);
-    assert!(
-        again.line().starts_with("办公页面："),
-        "the recovery sheet is printed once"
-    );
+    assert!(again.line().starts_with("办公页面："));
     assert_eq!(again.stop(), 0);
+    assert!(!sheet.exists(), "the recovery sheet is given once");
 }
 
 #[test]

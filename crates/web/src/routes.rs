@@ -183,6 +183,8 @@ pub fn public_routes() -> Vec<Route> {
     routes! {
         GET "/" Anyone => public::county::first;
         GET "/c/{county}" Anyone => public::county::one;
+        GET "/c/{county}/heads" Anyone => public::heads::show;
+        GET "/c/{county}/heads.txt" Anyone => public::heads::file;
         GET "/v/{unit}" Anyone => public::village::show;
     }
 }

@@ -1,5 +1,6 @@
 //! Putting a listener's router together from the table of routes.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -31,6 +32,8 @@ pub struct Options {
     pub demo_logins: Vec<(String, String, String)>,
     /// Where the public pages are, for links and posters: `http://127.0.0.1:8421`.
     pub public_url: String,
+    /// The file of the TLS certificate that `cli` serves with, for the health page.
+    pub tls_cert: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -42,6 +45,7 @@ impl Default for Options {
             setup_code: None,
             demo_logins: Vec::new(),
             public_url: "http://127.0.0.1:8421".to_owned(),
+            tls_cert: None,
         }
     }
 }

@@ -19,7 +19,7 @@ on_both! {
         let id = world.account_id(&principal.login).await;
         let act = [("account", id.as_str())];
         deputy.post("/account/deputy/act", &act).await.expect(303);
-        deputy.get(&format!("/villages/{village}")).await.expect(200).says("正在代理");
+        deputy.get(&format!("/villages/{village}")).await.expect(200).says("正在代理").says("切换或结束");
         deputy.get(&format!("/villages/{}", world.place(6).id)).await.expect(404);
         let done = deputy.records_step(village, "villagers_committee:prep", "2026-01-19").await;
         assert!(matches!(done.status.as_u16(), 303 | 422), "{}", done.status);

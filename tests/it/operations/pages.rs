@@ -4,7 +4,7 @@ use domain::job::JobKind;
 
 use super::raw::Raw;
 use super::{administrator, counted};
-use crate::harness::day;
+use crate::harness::{World, day};
 
 /// Exports and downloads as bytes.
 fn begins_with(page: &crate::harness::Page, what: &[u8]) -> bool {
@@ -28,6 +28,27 @@ on_both! {
         own.get("/journal/verify").await.expect(403);
         world.village(1).await.get("/journal").await.expect(403);
         world.admin().await.get("/journal?chain=installation").await.expect(200).says("导入区划");
+    }
+
+    async fn signed_heads_are_published_for_anybody_to_keep(database: Database) {
+        let world = World::new(database).await;
+        let passer_by = world.passer_by();
+        let county = passer_by.get("/").await.expect(200).says("/c/990101/heads");
+        assert!(county.header("set-cookie").is_empty());
+        passer_by.get("/c/990101/heads").await.expect(200).says("还没有签署过");
+        world.app.sign_heads(day("2026-01-20")).await.unwrap();
+        let heads = world.app.published_heads(&domain::CountyId::parse("990101").unwrap(), 10).await.unwrap();
+        let page = passer_by.get("/c/990101/heads").await.expect(200);
+        assert_eq!(heads.len(), 2, "the county's chain and the installation's");
+        for head in &heads {
+            assert!(page.text().contains(&head.hash), "{}", head.chain);
+        }
+        // What anybody kept is enough to find a cut tail.
+        let file = passer_by.get("/c/990101/heads.txt").await.expect(200).text();
+        let kept = seal::head::parse_heads(&file).unwrap();
+        assert_eq!(kept.len(), 2);
+        passer_by.get("/c/990102/heads").await.expect(404);
+        passer_by.get("/c/990102/heads.txt").await.expect(404);
     }
 
     async fn further_pages_begin_where_the_last_ended(database: Database) {

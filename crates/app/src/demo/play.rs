@@ -69,7 +69,7 @@ pub(super) async fn all(app: &App, clock: &StillClock, told: impl Fn(&str)) -> R
 
 fn term() -> NewTerm {
     NewTerm {
-        name: "2026 年村(社区)“两委”换届".to_owned(),
+        name: "2026 年村（社区）“两委”换届".to_owned(),
         number: 10,
         province: PROVINCE.to_owned(),
         order: BodyOrder::PartyFirst,
@@ -114,7 +114,10 @@ async fn import(app: &App, by: &ImportBy, places: &[Place], later: bool) -> Resu
 
 async fn settings(app: &App, office: &Actor) -> Result<()> {
     let set = [
-        (SettingKey::OfficeName, "云岭县村(社区)“两委”换届工作办公室"),
+        (
+            SettingKey::OfficeName,
+            "云岭县村（社区）“两委”换届工作办公室",
+        ),
         (SettingKey::OfficePhone, "0000-8420100(演示)"),
         (
             SettingKey::ReportChannel,

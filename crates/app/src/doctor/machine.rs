@@ -10,7 +10,7 @@ use store::schema::path_with;
 use super::{Asked, cert, fault, megabytes, ok, warning};
 use crate::backup::{DATABASE_FILE, backups_dir, list};
 use crate::contract::doctor::Check;
-use crate::keys::{KeyFault, Keys, MASTER_FILE};
+use crate::keys::{KeyFault, Keys, MASTER_FILE, RECOVERY_FILE};
 
 /// Below this the disk is full for a database that must sync every change.
 const DISK_FAULT_BYTES: u64 = 500 << 20;
@@ -122,7 +122,21 @@ fn keys(asked: &Asked) -> Vec<Check> {
             "密钥不可用时不能签署日志。请按上述提示处理。",
         )),
     }
+    checks.extend(sheet_left(folder));
     checks
+}
+
+/// A recovery sheet that was never printed and put away.
+fn sheet_left(folder: &Path) -> Option<Check> {
+    let file = folder.join(RECOVERY_FILE);
+    file.exists().then(|| {
+        warning(
+            "KEYS_SHEET",
+            "恢复单",
+            format!("恢复单还在 {}", file.display()),
+            "请打印或抄写两份，分开密封存放，然后删除这个文件：它和密钥在一处，密钥丢失时会一起丢失。",
+        )
+    })
 }
 
 /// Whether a folder lies within another, or is it.

@@ -119,6 +119,15 @@ impl App {
         Ok(text)
     }
 
+    /// The same file for anybody, so that many keep a head that a cut tail would not match.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn published_heads_file(&self, county: &CountyId) -> Result<String> {
+        let chains = [county.as_str(), Chain::Installation.name()];
+        heads_file(self.store(), &chains, self.keys().ok(), self.env().now()).await
+    }
+
     /// The public key that checks the heads, as the text of a file.
     ///
     /// # Errors

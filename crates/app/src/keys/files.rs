@@ -61,6 +61,15 @@ pub(super) fn write_master(folder: &Path, key: &MasterKey) -> Result<(), KeyFaul
     })
 }
 
+/// Writes the recovery sheet beside it; an older one that nobody has taken away gives way.
+pub(super) fn write_sheet(file: &Path, text: &str) -> Result<(), KeyFault> {
+    match fs::remove_file(file) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(unwritable(file, &e)),
+        _ => {}
+    }
+    write_new(file, text.as_bytes(), 0o600).map_err(|e| unwritable(file, &e))
+}
+
 /// Writes a public key beside it; one that is there already is the same.
 pub(super) fn write_public(file: &Path, key: &PublicKey) -> Result<(), KeyFault> {
     match write_new(file, write_public_key(key).as_bytes(), 0o644) {

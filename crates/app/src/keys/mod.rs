@@ -15,6 +15,7 @@ use domain::account::{SystemScope, SystemUse};
 use seal::head::PublicKeyId;
 use seal::keys::MasterKey;
 use seal::provider::{National, PublicKey, Signer};
+use zeroize::Zeroizing;
 
 pub use fault::KeyFault;
 
@@ -22,6 +23,8 @@ use crate::App;
 
 /// Name of the master key's file in the keys folder.
 pub const MASTER_FILE: &str = "master.key";
+/// Name of the recovery sheet's file, where a first start without a terminal kept it.
+pub const RECOVERY_FILE: &str = "recovery-sheet.txt";
 /// Most public keys that are read from a keys folder: one for each change of the master key.
 pub const PUBLIC_KEYS_MAX: usize = 100;
 
@@ -153,9 +156,21 @@ impl Keys {
             String::new(),
             "请立即打印或抄写两份，分开密封存放，并清除屏幕上的记录。".to_owned(),
             "密钥文件丢失时，凭此单用 touyan keys recover 恢复。".to_owned(),
-            "此单只显示这一次；持有此单即持有密钥。".to_owned(),
+            "此单只给出这一次；持有此单即持有密钥。".to_owned(),
         ]);
         RecoveryPage { lines }
+    }
+
+    /// Keeps the recovery sheet in a file of the keys folder that only its owner reads, for a first
+    /// start without a terminal: whatever else is printed there ends in a log. Answers the file.
+    ///
+    /// # Errors
+    /// [`KeyFault`] when it cannot be written.
+    pub fn keep_recovery_page(&self) -> Result<PathBuf, KeyFault> {
+        let file = self.folder.join(RECOVERY_FILE);
+        let text = Zeroizing::new(self.recovery_page().lines.join("\n") + "\n");
+        files::write_sheet(&file, &text)?;
+        Ok(file)
     }
 }
 

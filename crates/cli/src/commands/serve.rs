@@ -1,13 +1,14 @@
 //! `touyan serve`: the office's and the public's pages, until told to stop.
 
 use std::future::Future;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use app::App;
+use app::keys::RecoveryPage;
 use tokio::signal::unix::{SignalKind, signal};
 use web::listen::{Limits, Listener, Tls, serve_all};
 use web::security::TrustedProxies;
@@ -139,6 +140,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<u8> {
         public_url: settings.public_url,
         proxies: settings.proxies,
         tls: tls.clone(),
+        tls_cert: settings.tls.as_ref().map(|(chain, _)| chain.clone()),
         setup_code: setup_code.clone(),
         demo_logins: Vec::new(),
     };
@@ -149,8 +151,8 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<u8> {
     let addresses = Addresses::of(&listeners);
     let stop = stopped()?;
     let mut out = io::stdout().lock();
-    for line in recovery.iter().flat_map(|page| &page.lines) {
-        writeln!(out, "{line}")?;
+    if let Some(page) = recovery {
+        hand_over(&app, &page, &mut out)?;
     }
     writeln!(out, "办公页面：{}", addresses.office)?;
     writeln!(out, "公众页面：{}", addresses.public)?;
@@ -166,6 +168,24 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<u8> {
     drop(out);
     serve(app, listeners, stop).await?;
     Ok(OK)
+}
+
+/// The recovery sheet on the terminal; into a file that only this user reads where there is none, since
+/// a service manager would keep what is printed in its log.
+fn hand_over(app: &App, page: &RecoveryPage, out: &mut io::StdoutLock<'_>) -> anyhow::Result<()> {
+    if out.is_terminal() {
+        for line in &page.lines {
+            writeln!(out, "{line}")?;
+        }
+        return Ok(());
+    }
+    let kept = app.keys().and_then(|keys| keys.keep_recovery_page());
+    let file = kept.map_err(|fault| anyhow::anyhow!(fault.zh()))?;
+    eprintln!(
+        "主密钥恢复单写在 {}，只有本用户可读。请打印两份，分开密封存放，然后删除这个文件。",
+        file.display()
+    );
+    Ok(())
 }
 
 /// Both listeners' sockets, bound before anything else so that a port in use is found out first.
@@ -203,6 +223,8 @@ pub struct Front {
     pub proxies: TrustedProxies,
     /// The certificate of both listeners.
     pub tls: Option<Tls>,
+    /// The certificate's file, for the health page.
+    pub tls_cert: Option<PathBuf>,
     /// The set-up code while nobody can log in.
     pub setup_code: Option<String>,
     /// Logins shown on the demo's login page.
@@ -228,6 +250,7 @@ impl Front {
             setup_code: self.setup_code,
             demo_logins: self.demo_logins,
             public_url: public_url.trim_end_matches('/').to_owned(),
+            tls_cert: self.tls_cert,
         };
         let office = web::office(app.clone(), options.clone());
         let public = web::public(app.clone(), options);

@@ -74,7 +74,7 @@ pub struct Term {
     pub id: TermId,
     /// The county.
     pub county: CountyId,
-    /// "2026 年村(社区)“两委”换届".
+    /// "2026 年村（社区）“两委”换届".
     pub name: String,
     /// 届次, the term number.
     pub number: i64,

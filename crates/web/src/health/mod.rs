@@ -26,8 +26,9 @@ struct HealthPage {
 }
 
 /// The doctor's findings.
-pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
-    let report = ctx.app.health(ctx.actor(), None).await?;
+pub async fn show(ctx: Ctx, Shared(state): Shared<WebState>, query: TableQuery) -> Answer {
+    let certificate = state.options.tls_cert.as_deref();
+    let report = ctx.app.health(ctx.actor(), certificate).await?;
     let table = table();
     let rows = report.checks.iter().map(row).collect();
     if query.format() == Format::Xlsx {

@@ -1,7 +1,8 @@
-//! The public listener's pages: counties, one county, one village. Published rows only, no login, no
+//! The public listener's pages: counties, one county, one village, the heads of the journal. Published rows only, no login, no
 //! cookie, no script.
 
 pub mod county;
+pub mod heads;
 pub mod village;
 
 use app::public::Contact;

@@ -40,7 +40,7 @@ pub fn tiles(tally: &Tally, town: Option<&str>) -> Tiles {
         tile(tally.doing, "进行中", "state=doing").with(look::State::Doing),
         tile(tally.soon, "临期", "state=soon").with(look::State::Soon),
         tile(tally.late, "逾期", "state=late").with(look::State::Late),
-        tile(tally.awaiting, "待再次投票或另行选举", "state=awaiting").with(look::State::Soon),
+        tile(tally.awaiting, "待后续投票", "state=awaiting").with(look::State::Soon),
     ];
     if tally.undated > 0 {
         tiles.push(tile(tally.undated, "未定投票日", "state=undated"));

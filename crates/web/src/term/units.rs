@@ -132,7 +132,10 @@ fn table(all: &[&VillageLine], column: Option<Stage>) -> Table {
         .iter()
         .map(|s| (s.code().to_owned(), s.zh().to_owned()))
         .collect();
-    states.push(("awaiting".to_owned(), "待再次投票或另行选举".to_owned()));
+    states.push((
+        "awaiting".to_owned(),
+        "待后续投票（再次投票、另行选举）".to_owned(),
+    ));
     states.push(("undated".to_owned(), "未定投票日".to_owned()));
     states.push(("postponed".to_owned(), "已延期".to_owned()));
     let stages = Stage::ALL
