@@ -18,6 +18,7 @@ pub mod job;
 pub mod journal;
 pub mod polling;
 pub mod setting;
+pub mod survey;
 pub mod term;
 pub mod time;
 
