@@ -15,6 +15,7 @@ pub mod board;
 pub mod command;
 pub mod contract;
 pub mod demo;
+pub mod desk;
 pub mod division;
 pub mod doctor;
 pub mod env;

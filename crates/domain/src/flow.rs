@@ -5,6 +5,7 @@
 
 use crate::account::Role;
 use crate::ids::{AccountId, UnitId};
+use crate::journal::RecordKind;
 use crate::term::State;
 use crate::time::Day;
 
@@ -53,15 +54,25 @@ pub struct Gate {
     pub cites: Vec<String>,
 }
 
-/// Something to be done by somebody until a day.
+/// What opens a piece of work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opens {
+    /// The village's own page.
+    Village(UnitId),
+    /// The page of a record of this kind, by its id.
+    Record(RecordKind, String),
+}
+
+/// Something to be done by somebody until a day. Each room offers its own for an actor, already cut to
+/// what that actor sees; the desk shows them all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
     /// Stable code of the kind of work; for a step, the step's code.
     pub code: String,
-    /// The village it is about.
-    pub unit: UnitId,
-    /// The village's township.
-    pub town: UnitId,
+    /// The village it is about, where it is about one.
+    pub unit: Option<UnitId>,
+    /// The township it is about.
+    pub town: Option<UnitId>,
     /// Which body's election, by contract code, where it is about one.
     pub body: Option<&'static str>,
     /// Which role does it.
@@ -72,4 +83,6 @@ pub struct Due {
     pub until: Option<Day>,
     /// How it stands today.
     pub state: State,
+    /// Where it is done.
+    pub opens: Opens,
 }

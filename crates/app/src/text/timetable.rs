@@ -41,6 +41,18 @@ pub const fn contest(contest: Contest) -> &'static str {
     }
 }
 
+/// Short name of a body for a column.
+#[must_use]
+pub const fn body_short(body: Body) -> &'static str {
+    match body {
+        Body::PartyBranch | Body::PartyCommittee => "党组织",
+        Body::VillagersCommittee => "村委会",
+        Body::ResidentsCommittee => "居委会",
+        Body::VillageSupervisionCommittee => "监委会",
+        Body::VillagersRepresentatives => "代表",
+    }
+}
+
 /// The name of a step; some are called otherwise in a Party organisation's election.
 #[must_use]
 pub const fn step(body: Body, code: StepCode) -> &'static str {

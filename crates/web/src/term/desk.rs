@@ -1,10 +1,13 @@
 //! The person's own desk: what is late, what is due, what waits.
 
+use app::desk::DeskLine;
 use askama::Template;
 use domain::account::Verb;
+use domain::flow::Opens;
+use domain::journal::RecordKind;
 use domain::term::board::{VillageLine, tally, visible};
 
-use super::parts::{body_short, due, shown, tiles, urgent, village_link};
+use super::parts::{left, shown, tiles, village_link};
 use crate::context::Ctx;
 use crate::error::Answer;
 use crate::look::{Empty, Link, Tiles};
@@ -36,16 +39,17 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
         waits: Vec::new(),
         nothing: Empty::bare("没有等待处理的事项。"),
     };
+    let due = ctx.app.desk(ctx.actor()).await?;
+    let (table, rows) = due_table(&due, ctx.today());
+    if query.format() == Format::Xlsx {
+        return ctx.export("due", table.export(rows, &query)).await;
+    }
+    desk.due = Some(table.all(rows, &query));
     if ctx.can(Verb::ViewCockpit)
         && let Some((snapshot, scope)) = ctx.app.board(ctx.actor(), None).await?
     {
         let lines: Vec<_> = visible(&snapshot.lines, &scope).collect();
-        let (table, rows) = due_table(&lines, snapshot.today);
-        if query.format() == Format::Xlsx {
-            return ctx.export("due", table.export(rows, &query)).await;
-        }
         desk.tiles = Some(tiles(&tally(lines.iter().copied()), None));
-        desk.due = Some(table.all(rows, &query));
         desk.waits.extend(waiting_votes(&ctx, &lines));
     }
     desk.waits.extend(waiting_entries(&ctx).await?);
@@ -90,37 +94,28 @@ async fn waiting_entries(ctx: &Ctx) -> app::Result<Vec<(Link, String)>> {
     Ok(waits)
 }
 
-fn due_table(lines: &[&VillageLine], today: domain::Day) -> (Table, Vec<Row>) {
+fn due_table(lines: &[DeskLine], today: domain::Day) -> (Table, Vec<Row>) {
     let columns = vec![
-        Column::head("village", "村（社区）"),
+        Column::head("village", "村（社区）、单位"),
         Column::text("what", "事项"),
         Column::state("due", "最迟"),
         Column::date("latest", "最迟日期"),
         Column::text("who", "责任人"),
         Column::text("law", "依据").unsorted(),
     ];
-    let mut steps: Vec<_> = lines
+    let rows = lines
         .iter()
-        .flat_map(|line| urgent(line).map(move |(e, s)| (*line, e, s)))
-        .collect();
-    steps.sort_by_key(|(line, _, step)| (step.window.latest, line.facts.code.clone()));
-    let rows = steps
-        .into_iter()
-        .map(|(line, election, step)| {
-            let link = village_link(line);
+        .map(|line| {
             Row::new(vec![
-                Cell::link(link.href, link.text),
-                Cell::text(format!(
-                    "{}：{}",
-                    body_short(election.facts.body),
-                    app::text::timetable::step(election.facts.body, step.code)
-                )),
-                Cell::worded(shown(step.progress.state), due(step, today)),
-                Cell::maybe(step.window.latest, Cell::date),
-                Cell::maybe(line.facts.responsible.as_ref(), |(_, name)| {
-                    Cell::text(name.clone())
-                }),
-                Cell::text(app::text::timetable::cites(&step.cites)),
+                Cell::link(path(&line.due.opens), &line.place),
+                Cell::text(&line.what),
+                Cell::worded(
+                    shown(line.due.state),
+                    left(line.due.state, line.due.until, today),
+                ),
+                Cell::maybe(line.due.until, Cell::date),
+                Cell::maybe(line.who.as_ref(), Cell::text),
+                Cell::text(&line.law),
             ])
         })
         .collect();
@@ -128,4 +123,15 @@ fn due_table(lines: &[&VillageLine], today: domain::Day) -> (Table, Vec<Row>) {
         Table::new("逾期与临期", columns, Empty::bare("没有逾期和临期的事项。")),
         rows,
     )
+}
+
+/// Where a piece of work is done.
+fn path(opens: &Opens) -> String {
+    match opens {
+        Opens::Village(unit) => format!("/villages/{unit}"),
+        Opens::Record(kind, id) => match kind {
+            RecordKind::Count => format!("/counts/{id}"),
+            _ => "/".to_owned(),
+        },
+    }
 }

@@ -1,7 +1,7 @@
 //! Pieces that several pages of the room share.
 
-use domain::term::board::{ElectionLine, StepLine, Tally, VillageLine};
-use domain::term::{Body, DayState, State};
+use domain::term::board::{StepLine, Tally, VillageLine};
+use domain::term::{DayState, State};
 use domain::time::{Day, day_text};
 
 use crate::look;
@@ -68,17 +68,24 @@ pub fn due(step: &StepLine, today: Day) -> String {
             step.progress.late_days
         ),
         (State::Done, Some(done), _) => format!("已完成 {}", day(done, today)),
-        (State::Late, _, Some(latest)) => {
-            format!("逾期 {} 天，最迟 {latest}", step.progress.late_days)
-        }
-        (State::Soon, _, Some(latest)) => match step.progress.left_days {
-            Some(0) => format!("今天到期（{latest}）"),
-            Some(1) => format!("明天到期（{latest}）"),
-            Some(left) => format!("还有 {left} 天，最迟 {latest}"),
-            None => format!("最迟 {latest}"),
-        },
-        (_, _, Some(latest)) => format!("最迟 {latest}"),
-        _ => "未定投票日".to_owned(),
+        (_, _, None) => "未定投票日".to_owned(),
+        (state, _, _) => left(state, step.window.latest, today),
+    }
+}
+
+/// When work that is not done is due, in words: 逾期 1 天，最迟 3 月 2 日。
+#[must_use]
+pub fn left(state: State, until: Option<Day>, today: Day) -> String {
+    let Some(until) = until else {
+        return "未定日期".to_owned();
+    };
+    let latest = day(until, today);
+    match (state, (until - today).num_days()) {
+        (State::Late, days) => format!("逾期 {} 天，最迟 {latest}", -days),
+        (State::Soon, 0) => format!("今天到期（{latest}）"),
+        (State::Soon, 1) => format!("明天到期（{latest}）"),
+        (State::Soon, days) => format!("还有 {days} 天，最迟 {latest}"),
+        _ => format!("最迟 {latest}"),
     }
 }
 
@@ -93,17 +100,7 @@ pub fn election_day(state: &DayState, today: Day) -> String {
     }
 }
 
-/// Short name of a body for a column.
-#[must_use]
-pub const fn body_short(body: Body) -> &'static str {
-    match body {
-        Body::PartyBranch | Body::PartyCommittee => "党组织",
-        Body::VillagersCommittee => "村委会",
-        Body::ResidentsCommittee => "居委会",
-        Body::VillageSupervisionCommittee => "监委会",
-        Body::VillagersRepresentatives => "代表",
-    }
-}
+pub use app::text::timetable::body_short;
 
 /// The path of a village's page.
 #[must_use]
@@ -118,14 +115,6 @@ pub fn village_link(line: &VillageLine) -> Link {
         village_path(line),
         format!("{} {}", line.facts.town_name, line.facts.name),
     )
-}
-
-/// Steps of a village that are late or near, each with its election.
-pub fn urgent(line: &VillageLine) -> impl Iterator<Item = (&ElectionLine, &StepLine)> {
-    line.elections
-        .iter()
-        .flat_map(|e| e.steps.iter().map(move |s| (e, s)))
-        .filter(|(_, s)| matches!(s.progress.state, State::Late | State::Soon))
 }
 
 /// What a confirmed count calls for, in words.
