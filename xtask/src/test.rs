@@ -10,7 +10,7 @@ use crate::tally::{self, Tally};
 use crate::{browser, machine, run, tidy};
 
 /// Crates without I/O, whose tests need no server and end within seconds.
-const FAST: &[&str] = &["law", "linkage", "seal", "paper", "domain"];
+const FAST: &[&str] = &["law", "linkage", "seal", "paper", "rule", "domain"];
 
 /// The fast subset.
 ///

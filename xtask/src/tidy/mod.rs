@@ -56,7 +56,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "purity",
-        why: "law, linkage and domain cannot reach a runtime, a wire format or randomness",
+        why: "law, linkage, rule and domain cannot reach a runtime, a wire format or randomness",
         check: crates::purity,
     },
     Rule {
