@@ -128,7 +128,7 @@ fn the_example_gives_an_outcome_by_the_contract() {
         .iter()
         .find(|f| f["code"] == "VOTERS_NOT_RECORDED")
         .unwrap();
-    assert_eq!(missing["message"], "未填参加投票人数,按收回选票数计算");
+    assert_eq!(missing["message"], "未填参加投票人数，按收回选票数计算");
     assert_eq!(missing["severity"], "warning");
 }
 

@@ -15,6 +15,7 @@ fn every_finding_of_the_engine_has_a_text() {
         let finding = law::count::Finding::new(matter, law::count::Place::Sheet, law::Cites::NONE);
         let text = crate::text::law::finding(&sheet, &finding);
         assert!(!text.is_empty() && text != code, "{code} has no text");
+        assert_eq!(half_width(&text), None, "{text}");
     }
     for key in law::rules::Params::KEYS {
         assert_ne!(
@@ -22,7 +23,21 @@ fn every_finding_of_the_engine_has_a_text() {
             key,
             "parameter without a name"
         );
+        assert_eq!(half_width(crate::text::rules::param(key)), None);
     }
+    let book = law::rules::RuleBook::embedded().unwrap();
+    let titles = book.packs().iter().map(|pack| &pack.title);
+    for title in titles.chain(book.laws().iter().map(|law| &law.title)) {
+        assert_eq!(half_width(title), None, "{title}");
+    }
+}
+
+/// A half-width mark beside a Chinese character.
+fn half_width(text: &str) -> Option<(char, char)> {
+    let han = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}');
+    let mark = |c: char| matches!(c, ',' | ':' | ';' | '(' | ')' | '?' | '!');
+    let mut pairs = text.chars().zip(text.chars().skip(1));
+    pairs.find(|(a, b)| (han(*a) && mark(*b)) || (mark(*a) && han(*b)))
 }
 
 /// One of every matter; the length is compared with the engine's own list.

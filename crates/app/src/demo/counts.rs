@@ -67,7 +67,7 @@ pub(super) async fn count(stage: &Stage<'_>, index: usize, counting: Counting) -
             corrected(&mut entry);
             let ask = SaveCount {
                 corrects: Some(id),
-                reason: "唱票记录第 3 页小计抄错,复核票面后更正".to_owned(),
+                reason: "唱票记录第 3 页小计抄错，复核票面后更正".to_owned(),
                 ..new_count(stage, place, entry)
             };
             confirm(stage, &actor, ask, true).await

@@ -116,7 +116,7 @@ pub(super) const FARM_CODE: &str = "990121207900";
 /// Its name.
 const FARM_NAME: &str = "云岭县红岩国有林场";
 /// Why it takes no part.
-pub(super) const FARM_REASON: &str = "国有林场,不设村(居)民委员会";
+pub(super) const FARM_REASON: &str = "国有林场，不设村（居）民委员会";
 
 /// Every village and community that takes part, in the order of codes.
 pub(super) fn places() -> Result<Vec<Place>> {

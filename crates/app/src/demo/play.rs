@@ -12,7 +12,7 @@ use domain::{CountyId, Millis, TermId, UnitId};
 use super::counts;
 use super::people::{self, HEIR, LEAVER, People};
 use super::places::{self, COUNTY, FARM_CODE, FARM_REASON, Place, TOWNS};
-use super::script::{Act, FORM, PROVINCE, script, town_login};
+use super::script::{Act, FORM, province, script, town_login};
 use super::story::{COMMITTEE_DAY, OPENED, PARTY_DAY, Story, day, plus, stories};
 use crate::App;
 use crate::account::{NewDeputy, Who};
@@ -51,7 +51,7 @@ pub(super) async fn all(app: &App, clock: &StillClock, told: impl Fn(&str)) -> R
 
     told("届次");
     clock.set(morning(0));
-    let term = app.open_term(&office, &term()).await?;
+    let term = app.open_term(&office, &term(app)).await?;
     let stage = Stage {
         app,
         people,
@@ -67,11 +67,11 @@ pub(super) async fn all(app: &App, clock: &StillClock, told: impl Fn(&str)) -> R
     Ok(())
 }
 
-fn term() -> NewTerm {
+fn term(app: &App) -> NewTerm {
     NewTerm {
         name: "2026 年村（社区）“两委”换届".to_owned(),
         number: 10,
-        province: PROVINCE.to_owned(),
+        province: province(app.rules()).to_owned(),
         order: BodyOrder::PartyFirst,
         with_party: true,
         community_form: FORM,
@@ -118,10 +118,10 @@ async fn settings(app: &App, office: &Actor) -> Result<()> {
             SettingKey::OfficeName,
             "云岭县村（社区）“两委”换届工作办公室",
         ),
-        (SettingKey::OfficePhone, "0000-8420100(演示)"),
+        (SettingKey::OfficePhone, "0000-8420100（演示）"),
         (
             SettingKey::ReportChannel,
-            "0000-8420110(演示),云岭县城关镇云岭路 1 号县纪委监委信访室",
+            "0000-8420110（演示），云岭县城关镇云岭路 1 号县纪委监委信访室",
         ),
     ]
     .map(|(key, value)| (key, value.to_owned(), 0));
@@ -167,7 +167,7 @@ impl Stage<'_> {
         let acts = script(self.app.rules(), &self.places, &self.stories);
         for (n, (at, act)) in acts.iter().enumerate() {
             if n % TELL_EVERY == 0 {
-                told(&format!("办理环节,到 {}", at.day()));
+                told(&format!("办理环节，到 {}", at.day()));
             }
             clock.set(*at);
             self.act(act).await?;
@@ -295,7 +295,7 @@ const fn note(step: domain::term::StepCode) -> &'static str {
         | StepCode::ElectionNotice
         | StepCode::PollingNotice
         | StepCode::ProxyList
-        | StepCode::ExitAudit => "已在村务公开栏张贴,张贴照片存村档案",
+        | StepCode::ExitAudit => "已在村务公开栏张贴，张贴照片存村档案",
         StepCode::ResultFiling | StepCode::ResultReply | StepCode::PartyRequest => {
             "文件存乡镇党建办"
         }

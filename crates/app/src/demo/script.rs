@@ -6,15 +6,23 @@ use std::collections::BTreeMap;
 use domain::term::{Body, Form, StepCode};
 use domain::time::Day;
 use domain::{Millis, UnitId};
-use law::rules::RuleBook;
+use law::rules::{NATIONAL, RuleBook};
 
 use super::counts::Counting;
 use super::places::{Place, TOWNS, Wave};
 use super::story::{COMMITTEE_DAY, OPENED, PARTY_DAY, RECORDS_FROM, Story, YESTERDAY, day, plus};
 use crate::board::plan;
 
-/// The rules the demo's county votes under: the national ones, since its province is invented.
-pub(super) const PROVINCE: &str = "00";
+/// The invented province in which the demo's county lies.
+const OWN_PROVINCE: &str = "99";
+
+/// The rules the demo's county votes under: those of its own province where a pack of it was added,
+/// else the national ones.
+pub(super) fn province(rules: &RuleBook) -> &'static str {
+    let own = rules.packs().iter().any(|p| p.province == OWN_PROVINCE);
+    if own { OWN_PROVINCE } else { NATIONAL }
+}
+
 /// The form of most residents' committees.
 pub(super) const FORM: Form = Form::HouseholdRepresentatives;
 
@@ -208,7 +216,7 @@ fn steps(script: &mut Script, rules: &RuleBook, places: &[Place], stories: &[Sto
             (false, body, form, story.committee),
         ] {
             let Some(on) = on else { continue };
-            let table = plan(rules, PROVINCE, body, form, on);
+            let table = plan(rules, province(rules), body, form, on);
             for step in table.steps.iter().filter(|s| !s.rule.optional) {
                 let done_on = story.done_on(step.code, step.earliest, step.latest);
                 if done_on > YESTERDAY || !happened(story, place, party, step.code) {
@@ -275,7 +283,7 @@ fn slips(script: &mut Script, places: &[Place]) {
         unit: place.id.clone(),
         body,
         step,
-        reason: "完成日期登错,核对会议记录后重新登记",
+        reason: "完成日期登错，核对会议记录后重新登记",
     };
     let again = Act::Steps {
         by: town_login(town, 1),

@@ -56,9 +56,9 @@ pub(super) struct Story {
 
 /// Villages postponed, by township and number, with the reason.
 const POSTPONED: &[(&str, usize, &str)] = &[
-    ("101", 7, "与邻村合并的方案正在报批,批复后再定投票日"),
-    ("104", 11, "选民登记争议涉及 23 人,待乡镇答复后再定投票日"),
-    ("200", 4, "防汛转移安置未完,经县换届办同意延期"),
+    ("101", 7, "与邻村合并的方案正在报批，批复后再定投票日"),
+    ("104", 11, "选民登记争议涉及 23 人，待乡镇答复后再定投票日"),
+    ("200", 4, "防汛转移安置未完，经县换届办同意延期"),
 ];
 
 /// Villages that published no voter list in time, by township and numbers.

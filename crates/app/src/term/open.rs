@@ -67,7 +67,7 @@ fn check(name: &str, number: i64, province: &str) -> Result<()> {
         });
     }
     if province.len() != 2 || !province.bytes().all(|b| b.is_ascii_digit()) {
-        let hint = "两位省级代码,如 41".to_owned();
+        let hint = "两位省级代码，如 41".to_owned();
         faults.push(Fault::Invalid {
             field: "province",
             label: "省级代码",

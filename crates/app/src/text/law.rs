@@ -80,20 +80,20 @@ pub const fn quantity(quantity: Quantity) -> &'static str {
 #[must_use]
 pub const fn rule(rule: Rule) -> &'static str {
     match rule {
-        Rule::TurnoutMajority => "参加投票人数达到法定比例,选举有效",
+        Rule::TurnoutMajority => "参加投票人数达到法定比例，选举有效",
         Rule::ReturnedWithinVoters => "收回选票不多于参加投票人数",
         Rule::ReturnedWithinIssued => "收回选票不多于发出选票",
         Rule::NoProxies => "不得委托投票",
         Rule::PetitionEnough => "提出罢免的联名人数足够",
         Rule::VotesEnough => "得票达到当选要求",
         Rule::WithinSeats => "票数不少于本人的都能当选",
-        Rule::AtTheCut => "票数在前的不足应选名额,本人处在末位并列",
+        Rule::AtTheCut => "票数在前的不足应选名额，本人处在末位并列",
         Rule::NotBarred => "没有法律规定不得当选的情形",
         Rule::NoKin => "与在前的当选人没有近亲属关系",
         Rule::NoSecondPost => "没有当选更高职务",
         Rule::WomanOnCommittee => "成员中有妇女",
         Rule::WomanFirst => "得票达到要求的妇女先当选",
-        Rule::WomanSeatAside => "有得票达到要求的妇女;没有的,留出一个名额",
+        Rule::WomanSeatAside => "有得票达到要求的妇女；没有的，留出一个名额",
         Rule::RecallEnough => "同意罢免的票数达到要求",
         Rule::SeatsFilled => "名额全部选出",
         Rule::StopEnough => "已有成员数达到可以暂缺的要求",
@@ -131,7 +131,7 @@ pub fn step(step: &Step) -> String {
 pub fn step_sentence(sheet: &Sheet, of: &Step) -> String {
     let mut text = String::new();
     if let Some(no) = of.post {
-        let _ = write!(text, "{}:", post(sheet, no));
+        let _ = write!(text, "{}：", post(sheet, no));
     }
     if let Some(no) = of.nominee {
         let _ = write!(text, "{} ", nominee(sheet, no));
@@ -141,7 +141,7 @@ pub fn step_sentence(sheet: &Sheet, of: &Step) -> String {
     let right = quantity(of.right.quantity);
     let _ = write!(
         text,
-        "{}——{left}与{right}:{},{verdict}",
+        "{}——{left}与{right}：{}，{verdict}",
         rule(of.rule),
         step(of)
     );
@@ -241,8 +241,8 @@ pub const fn bar(bar: Bar) -> &'static str {
 #[must_use]
 pub const fn petition_by(by: PetitionBy) -> &'static str {
     match by {
-        PetitionBy::Voters => "有选举权的村民(居民)",
-        PetitionBy::Representatives => "村民(居民)代表",
+        PetitionBy::Voters => "有选举权的村民（居民）",
+        PetitionBy::Representatives => "村民（居民）代表",
         PetitionBy::HouseholdRepresentatives => "户的代表",
     }
 }
@@ -272,9 +272,9 @@ fn refusal(sheet: &Sheet, matter: &Matter, at: &dyn Fn() -> String) -> Option<St
             valid,
             invalid,
             returned,
-        } => format!("有效票 {valid} 加无效票 {invalid} 不等于收回选票 {returned},请核对计票单"),
+        } => format!("有效票 {valid} 加无效票 {invalid} 不等于收回选票 {returned}，请核对计票单"),
         Matter::PartAboveReturned { part, returned } => {
-            format!("{}填了 {part},多于收回选票 {returned}", at())
+            format!("{}填了 {part}，多于收回选票 {returned}", at())
         }
         Matter::VotesAboveBallots {
             post: of,
@@ -282,42 +282,42 @@ fn refusal(sheet: &Sheet, matter: &Matter, at: &dyn Fn() -> String) -> Option<St
             ballots,
             marks,
         } => format!(
-            "{}得票合计 {votes},多于 {ballots} 张有效票每张最多选 {marks} 人所能有的票数",
+            "{}得票合计 {votes}，多于 {ballots} 张有效票每张最多选 {marks} 人所能有的票数",
             post(sheet, *of)
         ),
         Matter::NomineeAboveBallots { sum, ballots } => {
-            format!("{}:赞成、反对、弃权合计 {sum},多于有效票 {ballots}", at())
+            format!("{}：赞成、反对、弃权合计 {sum}，多于有效票 {ballots}", at())
         }
         Matter::VotersAboveElectorate { voters, electorate } => {
-            format!("{}填了 {voters},多于应参加的 {electorate} 人", at())
+            format!("{}填了 {voters}，多于应参加的 {electorate} 人", at())
         }
         Matter::ProxiesAboveVoters { proxies, voters } => {
-            format!("委托投票 {proxies} 人,多于参加投票 {voters} 人")
+            format!("委托投票 {proxies} 人，多于参加投票 {voters} 人")
         }
         Matter::NumberTooLarge { number, limit } => {
-            format!("{}填了 {number},超过上限 {limit},请核对", at())
+            format!("{}填了 {number}，超过上限 {limit}，请核对", at())
         }
         Matter::NumberZero => format!("{}不能是 0", at()),
-        Matter::DuplicateId => format!("{}重复:编号在同一张表上只能出现一次", at()),
-        Matter::DuplicateRow => format!("{}重复:同一职务同一人只能有一行", at()),
-        Matter::UnknownId => format!("{}:表上没有这个编号", at()),
-        Matter::TooMany { count, limit } => format!("{}有 {count} 项,最多 {limit} 项", at()),
+        Matter::DuplicateId => format!("{}重复：编号在同一张表上只能出现一次", at()),
+        Matter::DuplicateRow => format!("{}重复：同一职务同一人只能有一行", at()),
+        Matter::UnknownId => format!("{}：表上没有这个编号", at()),
+        Matter::TooMany { count, limit } => format!("{}有 {count} 项，最多 {limit} 项", at()),
         Matter::SignaturesAboveBase { signatures, base } => {
-            format!("联名 {signatures} 人,多于联名基数 {base} 人")
+            format!("联名 {signatures} 人，多于联名基数 {base} 人")
         }
         Matter::ConsentAbovePresent { consent, present } => {
-            format!("{}填了 {consent},多于实到会 {present} 人", at())
+            format!("{}填了 {consent}，多于实到会 {present} 人", at())
         }
         Matter::ReductionNotLower { to, seats } => {
-            format!("{}填了 {to}:应少于应选名额 {seats},且不少于 1", at())
+            format!("{}填了 {to}：应少于应选名额 {seats}，且不少于 1", at())
         }
         Matter::ReservedAboveSeats { reserved, seats } => {
-            format!("{}填了 {reserved},多于应选名额 {seats}", at())
+            format!("{}填了 {reserved}，多于应选名额 {seats}", at())
         }
         Matter::ContestNotForBody => "党组织没有罢免投票这种选举".to_owned(),
         Matter::NotEnoughFigures { missing } => {
             let names: Vec<String> = missing.iter().map(|at| place(sheet, *at)).collect();
-            format!("数据不足,不能判定结果,还缺:{}", names.join("、"))
+            format!("数据不足，不能判定结果，还缺：{}", names.join("、"))
         }
         Matter::NoRules => "没有适用的规则包".to_owned(),
         _ => return None,
@@ -332,17 +332,17 @@ fn invalidity(matter: &Matter) -> Option<String> {
             electorate,
             needed,
         } => format!(
-            "参加投票 {voters} 人,没有达到应参加 {electorate} 人的{},选举无效",
+            "参加投票 {voters} 人，没有达到应参加 {electorate} 人的{}，选举无效",
             threshold(*needed)
         ),
         Matter::ReturnedAboveVoters { returned, voters } => {
-            format!("收回选票 {returned},多于参加投票人数 {voters},本次投票无效,应当重新投票")
+            format!("收回选票 {returned}，多于参加投票人数 {voters}，本次投票无效，应当重新投票")
         }
         Matter::ReturnedAboveIssued { returned, issued } => {
-            format!("收回选票 {returned},多于发出选票 {issued},本次投票无效,应当重新投票")
+            format!("收回选票 {returned}，多于发出选票 {issued}，本次投票无效，应当重新投票")
         }
         Matter::ProxiesNotAllowed { proxies } => {
-            format!("本次投票不得委托他人,却有 {proxies} 票委托投票,投票无效")
+            format!("本次投票不得委托他人，却有 {proxies} 票委托投票，投票无效")
         }
         Matter::PetitionTooSmall {
             signatures,
@@ -350,7 +350,7 @@ fn invalidity(matter: &Matter) -> Option<String> {
             needed,
         } => {
             format!(
-                "联名 {signatures} 人,没有达到 {base} 人的{},罢免要求不成立",
+                "联名 {signatures} 人，没有达到 {base} 人的{}，罢免要求不成立",
                 threshold(*needed)
             )
         }
@@ -361,37 +361,37 @@ fn invalidity(matter: &Matter) -> Option<String> {
 /// What was assumed, not recorded or not allowed.
 fn assumption(matter: &Matter, at: &dyn Fn() -> String) -> Option<String> {
     Some(match matter {
-        Matter::UnknownProvince => "没有该省的规则包,按全国规则判定".to_owned(),
+        Matter::UnknownProvince => "没有该省的规则包，按全国规则判定".to_owned(),
         Matter::BeforeOldestLaw { since } => {
-            format!("选举日早于所存最早的法律文本({since} 起施行),按该文本判定")
+            format!("选举日早于所存最早的法律文本（{since} 起施行），按该文本判定")
         }
         Matter::BeforeOldestPack { since } => {
-            format!("选举日早于所存最早的省级办法({since} 起施行),按该文本判定")
+            format!("选举日早于所存最早的省级办法（{since} 起施行），按该文本判定")
         }
-        Matter::VotersNotRecorded => "未填参加投票人数,按收回选票数计算".to_owned(),
-        Matter::PresentNotRecorded => "未填实到会人数,按参加投票人数或者收回选票数计算".to_owned(),
-        Matter::InvalidNotRecorded => format!("未填{}:不影响当选判定,但无法核对得票", at()),
-        Matter::FormNotRecorded => "未填居民委员会的选举方式,按全体居民选举判定".to_owned(),
-        Matter::FormIgnored { .. } => "只有居民委员会选举才有选举方式,已不采用".to_owned(),
-        Matter::PetitionNotRecorded => "未填罢免要求的联名情况,未核对联名人数".to_owned(),
+        Matter::VotersNotRecorded => "未填参加投票人数，按收回选票数计算".to_owned(),
+        Matter::PresentNotRecorded => "未填实到会人数，按参加投票人数或者收回选票数计算".to_owned(),
+        Matter::InvalidNotRecorded => format!("未填{}：不影响当选判定，但无法核对得票", at()),
+        Matter::FormNotRecorded => "未填居民委员会的选举方式，按全体居民选举判定".to_owned(),
+        Matter::FormIgnored { .. } => "只有居民委员会选举才有选举方式，已不采用".to_owned(),
+        Matter::PetitionNotRecorded => "未填罢免要求的联名情况，未核对联名人数".to_owned(),
         Matter::ProxiesAboveCap { proxies, most } => {
-            format!("委托投票 {proxies} 人,多于本人到场的选民按上限最多能代的 {most} 人,请核对")
+            format!("委托投票 {proxies} 人，多于本人到场的选民按上限最多能代的 {most} 人，请核对")
         }
         Matter::MeasureNotAllowed => {
-            "本村选举办法的这项选择与省级规定不一致,按省级规定判定".to_owned()
+            "本村选举办法的这项选择与省级规定不一致，按省级规定判定".to_owned()
         }
-        Matter::StopNotAllowed => "按规定此时不能决定暂缺,名额仍须选出".to_owned(),
+        Matter::StopNotAllowed => "按规定此时不能决定暂缺，名额仍须选出".to_owned(),
         Matter::ReductionNotAllowed => {
             format!(
-                "{}未被采用:同意人数不够、名额并未空缺,或者不允许减少名额",
+                "{}未被采用：同意人数不够、名额并未空缺，或者不允许减少名额",
                 at()
             )
         }
-        Matter::SexNotRecorded => "有人未填性别,无法判定妇女名额,请补填".to_owned(),
+        Matter::SexNotRecorded => "有人未填性别，无法判定妇女名额，请补填".to_owned(),
         Matter::WomenSeatNotJudged => {
-            "主任和委员没有都在这张表上(或在任成员中),未判定妇女名额".to_owned()
+            "主任和委员没有都在这张表上（或在任成员中），未判定妇女名额".to_owned()
         }
-        Matter::NotNominatedForPost => format!("{}:此人不是该职务的正式候选人", at()),
+        Matter::NotNominatedForPost => format!("{}：此人不是该职务的正式候选人", at()),
         _ => return None,
     })
 }
@@ -401,17 +401,17 @@ fn remark(sheet: &Sheet, matter: &Matter) -> String {
     let name = |no: &NomineeNo| nominee(sheet, *no);
     match matter {
         Matter::WomanSeatedFirst { nominee } => {
-            format!("成员中没有妇女,得票达到要求的妇女{}先当选", name(nominee))
+            format!("成员中没有妇女，得票达到要求的妇女{}先当选", name(nominee))
         }
         Matter::WomanSeatReserved { post: of } => {
             format!(
-                "没有妇女得票达到要求,{}留出一个名额另行选举妇女成员",
+                "没有妇女得票达到要求，{}留出一个名额另行选举妇女成员",
                 post(sheet, *of)
             )
         }
-        Matter::NoWomanElected => "当选人中没有妇女,应当有妇女成员".to_owned(),
+        Matter::NoWomanElected => "当选人中没有妇女，应当有妇女成员".to_owned(),
         Matter::RepresentativesWomen { women, all } => {
-            format!("代表 {all} 人中妇女 {women} 人,不足三分之一")
+            format!("代表 {all} 人中妇女 {women} 人，不足三分之一")
         }
         Matter::TooFewCandidates {
             post: of,
@@ -419,7 +419,7 @@ fn remark(sheet: &Sheet, matter: &Matter) -> String {
             least,
         } => {
             format!(
-                "{}正式候选人 {candidates} 人,应当至少 {least} 人",
+                "{}正式候选人 {candidates} 人，应当至少 {least} 人",
                 post(sheet, *of)
             )
         }
@@ -429,12 +429,12 @@ fn remark(sheet: &Sheet, matter: &Matter) -> String {
             most,
         } => {
             format!(
-                "{}正式候选人 {candidates} 人,最多 {most} 人",
+                "{}正式候选人 {candidates} 人，最多 {most} 人",
                 post(sheet, *of)
             )
         }
         Matter::CommitteeSize { seats, least, most } => {
-            format!("委员会名额 {seats} 人,应当为 {least} 至 {most} 人")
+            format!("委员会名额 {seats} 人，应当为 {least} 至 {most} 人")
         }
         Matter::ResultDepends { .. } => depends(sheet, matter),
         _ => winner(sheet, matter),
@@ -447,7 +447,7 @@ fn winner(sheet: &Sheet, matter: &Matter) -> String {
     match matter {
         Matter::WinnerBarred { nominee, bar: of } => {
             format!(
-                "{}得票达到要求,但{},当选无效,名额另行选举",
+                "{}得票达到要求，但{}，当选无效，名额另行选举",
                 name(nominee),
                 bar(*of)
             )
@@ -455,25 +455,25 @@ fn winner(sheet: &Sheet, matter: &Matter) -> String {
         Matter::WinnerKin { nominee, of } => {
             let of = person(sheet, *of);
             format!(
-                "{}与{of}是近亲属,应当回避,由下一名得票达到要求的当选",
+                "{}与{of}是近亲属，应当回避，由下一名得票达到要求的当选",
                 name(nominee)
             )
         }
         Matter::WriteInElected { nominee } => {
-            format!("{}是另选人当选,须经资格审查后才能确认", name(nominee))
+            format!("{}是另选人当选，须经资格审查后才能确认", name(nominee))
         }
         Matter::AwaitsRevote { nominee } => {
-            format!("{}能否当选,要等票数相等的再次投票有结果", name(nominee))
+            format!("{}能否当选，要等票数相等的再次投票有结果", name(nominee))
         }
         Matter::RunoffShort {
             post: of,
             candidates,
             wanted,
         } => format!(
-            "{}另行选举只有 {candidates} 名候选人,应当有 {wanted} 名,须依法补充",
+            "{}另行选举只有 {candidates} 名候选人，应当有 {wanted} 名，须依法补充",
             post(sheet, *of)
         ),
-        Matter::SeatsMayStayVacant => "已选出人数达到规定,不足的名额可以暂缺".to_owned(),
+        Matter::SeatsMayStayVacant => "已选出人数达到规定，不足的名额可以暂缺".to_owned(),
         Matter::FewerThanWanted { post: of, wanted } => {
             format!("{}还差 {wanted} 人没有产生", post(sheet, *of))
         }
@@ -505,7 +505,7 @@ fn depends(sheet: &Sheet, matter: &Matter) -> String {
         }
     };
     format!(
-        "结果取决于未核实或者有不同理解的规则“{}”:按“{}”为{};按“{}”为{}。须由乡镇具名确认",
+        "结果取决于未核实或者有不同理解的规则“{}”：按“{}”为{}；按“{}”为{}。须由乡镇具名确认",
         crate::text::rules::param(on),
         crate::text::rules::param_value(value),
         result(*valid, elected),

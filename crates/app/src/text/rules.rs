@@ -19,7 +19,7 @@ pub fn param(key: &str) -> &str {
         ("turnout", "参加投票比例"),
         ("turnout_representatives", "代表会议到会比例"),
         ("turnout_household", "户的代表参加投票比例"),
-        ("turnout_group", "代表(小组)参加投票比例"),
+        ("turnout_group", "代表（小组）参加投票比例"),
         ("turnout_runoff", "另行选举参加投票比例"),
         ("turnout_tie_revote", "再次投票参加比例"),
         ("turnout_nomination", "提名、预选参加比例"),
@@ -38,7 +38,7 @@ pub fn param(key: &str) -> &str {
         ("kin_avoidance", "近亲属回避"),
         ("kin_scope", "近亲属范围"),
         ("runoff_extra", "另行选举候选人多于名额数"),
-        ("runoff_days", "另行选举期限(日)"),
+        ("runoff_days", "另行选举期限（日）"),
         ("stop_decision", "名额暂缺由谁决定"),
         ("stop_after", "何时可以暂缺"),
         ("stop_min_elected", "可以暂缺时最少成员数"),
@@ -58,7 +58,7 @@ pub fn param(key: &str) -> &str {
         ("proxy_kin", "受委托的近亲属范围"),
         ("proxy_cap", "一人最多受托人数"),
         ("proxy_candidate", "候选人可以受托"),
-        ("proxy_days_before", "委托最迟办理时间(选举日前几日)"),
+        ("proxy_days_before", "委托最迟办理时间（选举日前几日）"),
         ("proxy_published", "委托须公布才有效"),
         ("proxy_group_form", "居民代表选举可以委托"),
         ("recusal", "选举委员会成员回避"),
@@ -70,12 +70,12 @@ pub fn param(key: &str) -> &str {
         ("residence_months", "非户籍人员居住月数"),
         ("work_months", "非户籍人员工作月数"),
         ("assembly_consent", "非户籍人员登记须会议同意"),
-        ("objection_days", "名单异议期(日)"),
-        ("decision_days", "异议处理期限(日)"),
+        ("objection_days", "名单异议期（日）"),
+        ("decision_days", "异议处理期限（日）"),
         ("mobile_box_tellers", "流动票箱监票人最少人数"),
         ("recall_voters", "罢免联名选民比例"),
         ("recall_representatives", "罢免联名代表比例"),
-        ("recall_days", "罢免投票期限(日)"),
+        ("recall_days", "罢免投票期限（日）"),
         ("reps_women", "妇女代表比例"),
         ("day_counting", "“几日前”的算法"),
     ];
@@ -98,11 +98,11 @@ pub fn param_value(value: &str) -> String {
             "present" => "实到会人数",
             "voters" => "参加投票人数",
             "issued" => "发出选票",
-            "reserve" => "妇女优先,没有则留出名额",
-            "reserve_may_lapse" => "妇女优先,另行选举后可以暂缺",
+            "reserve" => "妇女优先，没有则留出名额",
+            "reserve_may_lapse" => "妇女优先，另行选举后可以暂缺",
             "separate_post" => "单列妇女职务",
             "never" => "不得暂缺",
-            "automatic" => "可以暂缺,无须决定",
+            "automatic" => "可以暂缺，无须决定",
             "representatives" => "村民代表会议决定",
             "assembly" => "村民会议或者村民代表会议决定",
             "first" => "首次投票后",
@@ -155,14 +155,14 @@ pub fn param_value(value: &str) -> String {
 
 fn expected(expected: &Expected) -> String {
     match expected {
-        Expected::Threshold => "比例,如 \">1/2\" 或 \">=1/3\"".to_owned(),
+        Expected::Threshold => "比例，如 \">1/2\" 或 \">=1/3\"".to_owned(),
         Expected::Flag => "true 或 false".to_owned(),
         Expected::Number => "0 到 3660 的整数".to_owned(),
-        Expected::Codes(codes) => format!("代码之一(多个以空格分开):{}", codes.join("、")),
-        Expected::Date => "日期,如 2026-01-01".to_owned(),
+        Expected::Codes(codes) => format!("代码之一（多个以空格分开）：{}", codes.join("、")),
+        Expected::Date => "日期，如 2026-01-01".to_owned(),
         Expected::Text => "文字".to_owned(),
-        Expected::Cites => "条文列表,如 [\"VCL26 §18\"],最多四条".to_owned(),
-        Expected::Bound => "期限,如 \"D-20 law\" 或 \"list+8 practice\"".to_owned(),
+        Expected::Cites => "条文列表，如 [\"VCL26 §18\"]，最多四条".to_owned(),
+        Expected::Bound => "期限，如 \"D-20 law\" 或 \"list+8 practice\"".to_owned(),
         Expected::Table => "表 [名称] 或者 { … }".to_owned(),
     }
 }
@@ -176,7 +176,7 @@ pub fn pack_error(error: &PackError) -> String {
         (file, line) => format!("{file} 第 {line} 行"),
     };
     let what = match &error.kind {
-        PackErrorKind::Syntax(detail) => format!("不是有效的 TOML:{detail}"),
+        PackErrorKind::Syntax(detail) => format!("不是有效的 TOML：{detail}"),
         PackErrorKind::TooLarge => "文件超过 1 MB".to_owned(),
         PackErrorKind::UnknownKey(key) => format!("没有“{key}”这一项"),
         PackErrorKind::MissingKey(key) => format!("缺少“{key}”"),
@@ -185,18 +185,18 @@ pub fn pack_error(error: &PackError) -> String {
             found,
             expected: wanted,
         } => {
-            format!("“{key}”的值 {found} 不对,应当是{}", expected(wanted))
+            format!("“{key}”的值 {found} 不对，应当是{}", expected(wanted))
         }
-        PackErrorKind::SamePack(id) => format!("“{id}”与另一个文件重复(同一文本同一施行日)"),
+        PackErrorKind::SamePack(id) => format!("“{id}”与另一个文件重复（同一文本同一施行日）"),
         PackErrorKind::NoBase(what) => format!("缺少“{what}”的基本规则"),
-        PackErrorKind::Unset(key) => format!("没有任何规则包给出“{key}”({})", param(key)),
+        PackErrorKind::Unset(key) => format!("没有任何规则包给出“{key}”（{}）", param(key)),
         PackErrorKind::Unlawful {
             key,
             value,
             limit,
             cites,
         } => format!(
-            "“{key}”({})的值 {value} 违反{}:应当符合 {limit}",
+            "“{key}”（{}）的值 {value} 违反{}：应当符合 {limit}",
             param(key),
             crate::text::timetable::cites(cites),
         ),
@@ -209,7 +209,7 @@ pub fn pack_error(error: &PackError) -> String {
             format!("“{key}”的值 {value} 与“{other}”的值 {other_value} 相互矛盾")
         }
     };
-    format!("{place}:{what}")
+    format!("{place}：{what}")
 }
 
 /// A fault of a plan, as a sentence.
@@ -218,21 +218,21 @@ pub fn plan_fault(body: Body, fault: &Fault) -> String {
     let step = crate::text::timetable::step(body, fault.step);
     let (day, limit) = (fault.day, fault.limit);
     match fault.kind {
-        FaultKind::AfterLatest => format!("“{step}”在 {day},迟于最后期限 {limit}"),
-        FaultKind::BeforeEarliest => format!("“{step}”在 {day},早于最早时间 {limit}"),
+        FaultKind::AfterLatest => format!("“{step}”在 {day}，迟于最后期限 {limit}"),
+        FaultKind::BeforeEarliest => format!("“{step}”在 {day}，早于最早时间 {limit}"),
         FaultKind::AppealCutShort => {
-            format!("“{step}”在 {day} 结束,选民名单异议期被缩短,最早 {limit} 才满期")
+            format!("“{step}”在 {day} 结束，选民名单异议期被缩短，最早 {limit} 才满期")
         }
         FaultKind::OutOfOrder => {
             let other = fault
                 .other
                 .map_or("", |code| crate::text::timetable::step(body, code));
-            format!("“{step}”在 {day},早于应当先完成的“{other}”({limit})")
+            format!("“{step}”在 {day}，早于应当先完成的“{other}”（{limit}）")
         }
-        FaultKind::NotElectionDay => format!("“{step}”在 {day},与选举日 {limit} 不一致"),
-        FaultKind::TermExpired => format!("选举日 {day} 在任期届满({limit})之后"),
+        FaultKind::NotElectionDay => format!("“{step}”在 {day}，与选举日 {limit} 不一致"),
+        FaultKind::TermExpired => format!("选举日 {day} 在任期届满（{limit}）之后"),
         FaultKind::Straddles => {
-            format!("“{step}”在 {day},早于新法施行日 {limit};确需按旧法办理的,请注明理由")
+            format!("“{step}”在 {day}，早于新法施行日 {limit}；确需按旧法办理的，请注明理由")
         }
         FaultKind::NotAStep => format!("“{step}”不是这种选举的环节"),
     }

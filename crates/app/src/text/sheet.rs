@@ -9,7 +9,7 @@ use law::count::{Field, NomineeNo, Place, PostNo, Sheet};
 #[must_use]
 pub const fn field(field: Field) -> &'static str {
     match field {
-        Field::Electorate => "登记参加选举人数(应到会人数)",
+        Field::Electorate => "登记参加选举人数（应到会人数）",
         Field::Present => "实到会人数",
         Field::Voters => "参加投票人数",
         Field::Proxies => "委托投票人数",
@@ -87,29 +87,29 @@ pub fn wire_fault(fault: &WireFault) -> String {
                 Expected::Number => "整数",
                 Expected::Flag => "true 或 false",
             };
-            format!("{at} 应当是{wanted},现在是 {found}")
+            format!("{at} 应当是{wanted}，现在是 {found}")
         }
         WireFaultKind::MissingField => format!("缺少 {at}"),
         WireFaultKind::DuplicateField => format!("{at} 出现了两次"),
-        WireFaultKind::Negative { found } => format!("{at} 不能是负数:{found}"),
-        WireFaultKind::Fraction { found } => format!("{at} 应当是整数:{found}"),
-        WireFaultKind::TooLarge { found } => format!("{at} 数字过大:{found}"),
+        WireFaultKind::Negative { found } => format!("{at} 不能是负数：{found}"),
+        WireFaultKind::Fraction { found } => format!("{at} 应当是整数：{found}"),
+        WireFaultKind::TooLarge { found } => format!("{at} 数字过大：{found}"),
         WireFaultKind::UnknownCode { found, known } => {
-            format!("{at} 没有“{found}”这个代码,可用:{}", known.join("、"))
+            format!("{at} 没有“{found}”这个代码，可用：{}", known.join("、"))
         }
-        WireFaultKind::UnknownId { found } => format!("{at}:表上没有编号“{found}”"),
+        WireFaultKind::UnknownId { found } => format!("{at}：表上没有编号“{found}”"),
         WireFaultKind::WrongSchema { found } => {
-            format!("{at} 是“{found}”,这里只读 touyan/count-1")
+            format!("{at} 是“{found}”，这里只读 touyan/count-1")
         }
         WireFaultKind::TooMany { count, limit } => {
-            format!("{at} 有 {count} 项,最多 {limit} 项")
+            format!("{at} 有 {count} 项，最多 {limit} 项")
         }
-        WireFaultKind::TextTooLong { limit } => format!("{at} 文字过长,最多 {limit} 字节"),
+        WireFaultKind::TextTooLong { limit } => format!("{at} 文字过长，最多 {limit} 字节"),
         WireFaultKind::BadDate { found } => {
-            format!("{at} 不是日期:{found},应当写成 2026-03-15")
+            format!("{at} 不是日期：{found}，应当写成 2026-03-15")
         }
         WireFaultKind::BadProvince { found } => {
-            format!("{at} 应当是两位数字的省级代码(全国规则写 00),现在是 {found}")
+            format!("{at} 应当是两位数字的省级代码（全国规则写 00），现在是 {found}")
         }
     }
 }

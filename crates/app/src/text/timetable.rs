@@ -246,5 +246,5 @@ pub fn step_rule(rule: &StepRule) -> String {
         Basis::Practice => "通行做法",
     };
     let unverified = if rule.verified { "" } else { "，未核实" };
-    format!("最迟{}({basis}{unverified})", bound(rule.latest))
+    format!("最迟{}（{basis}{unverified}）", bound(rule.latest))
 }

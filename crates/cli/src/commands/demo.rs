@@ -8,9 +8,11 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use app::demo;
+use law::rules::RuleBook;
 use serde_json::json;
 use store::{Store, Target};
 
+use super::rules::RulesArgs;
 use super::serve::{Addresses, Front, Sockets, address, serve, stopped};
 use crate::config::{DEMO_MARK, OFFICE, PUBLIC, Place};
 use crate::open::{self, Missing};
@@ -26,6 +28,7 @@ const MAKING: &str = "making";
 #[command(after_help = "示例：
   touyan demo
   touyan demo --data ./demo-data --listen 127.0.0.1:8420 --public-listen 127.0.0.1:8421
+  touyan demo --rules ./rules        有演示省（99）的规则包时，新生成的演示按它选举
   touyan demo --json
 
 第一次运行时生成数据（几秒钟），以后接着用；删除数据目录即重新生成。
@@ -43,6 +46,8 @@ pub struct DemoArgs {
     /// 允许本机以外访问；口令是公开的，谁都能登录
     #[arg(long)]
     yes_public_demo: bool,
+    #[command(flatten)]
+    rules: RulesArgs,
     /// 就绪后用一行 JSON 打印地址和登录名
     #[arg(long)]
     pub json: bool,
@@ -65,9 +70,11 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<u8> {
         );
     }
     let place = Place::in_folder(args.data.unwrap_or_else(|| PathBuf::from(DATA)));
+    // A broken pack is told before a port is taken or anything is made.
+    let rules = args.rules.load()?;
     let sockets = Sockets::bind(office, public)?;
-    make_if_missing(&place).await?;
-    let app = open::open(&place, open::rules(None)?, Missing::Refuse).await?;
+    make_if_missing(&place, &rules).await?;
+    let app = open::open(&place, rules, Missing::Refuse).await?;
     // The recovery sheet of a demo protects nothing and is not printed.
     app.open_keys()
         .await
@@ -94,7 +101,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<u8> {
 
 /// Makes the demo aside and moves it to its place when it is whole, so that a start that was broken off
 /// leaves nothing half made.
-async fn make_if_missing(place: &Place) -> anyhow::Result<()> {
+async fn make_if_missing(place: &Place, rules: &RuleBook) -> anyhow::Result<()> {
     let Target::File(file) = &place.database else {
         bail!("演示只用数据目录里的数据库");
     };
@@ -116,7 +123,7 @@ async fn make_if_missing(place: &Place) -> anyhow::Result<()> {
     let making = Place::in_folder(aside.clone());
     let store = Store::open(&making.database).await?;
     say("正在生成演示数据（只在第一次）……");
-    let rules = Arc::new(open::rules(None)?);
+    let rules = Arc::new(rules.clone());
     let told = |what: &str| say(&format!("  {what}"));
     let made = demo::build(store.clone(), place.app_config(true), rules, told).await;
     store.close().await;

@@ -12,7 +12,8 @@ use domain::{TermId, UnitId};
 use serde_json::json;
 
 use super::account::unit;
-use crate::config::PlaceArgs;
+use super::rules::RulesArgs;
+use crate::config::{FileConfig, PlaceArgs};
 use crate::open::{self, Missing};
 use crate::output::{OK, WRONG};
 
@@ -39,6 +40,8 @@ enum Action {
 struct Common {
     #[command(flatten)]
     place: PlaceArgs,
+    #[command(flatten)]
+    rules: RulesArgs,
     /// 县的代码，如 411727
     #[arg(long, value_name = "CODE")]
     county: String,
@@ -158,7 +161,12 @@ pub async fn run(args: TermArgs, out: &mut impl Write) -> anyhow::Result<u8> {
 
 impl Common {
     async fn app(&self) -> anyhow::Result<(App, Actor)> {
-        let app = open::open(&self.place.place()?, open::rules(None)?, Missing::Refuse).await?;
+        let file = FileConfig::load(self.place.config.as_deref())?;
+        let rules = RulesArgs {
+            rules: self.rules.rules.clone().or_else(|| file.rules.clone()),
+        };
+        let place = self.place.place_with(&file);
+        let app = open::open(&place, rules.load()?, Missing::Refuse).await?;
         let county = app.county_named(&self.county).await?;
         let actor = app.command_actor(&county).await?;
         Ok((app, actor))

@@ -42,6 +42,8 @@ pub struct LawText {
     pub since: NaiveDate,
     /// The day on which the pack was checked against the text.
     pub verified_on: NaiveDate,
+    /// Whether it came from a file handed in, not from the program.
+    pub added: bool,
 }
 
 /// A province's measures in one version.
@@ -59,6 +61,8 @@ pub struct Pack {
     pub since: NaiveDate,
     /// The day on which the pack was checked against the text.
     pub verified_on: NaiveDate,
+    /// Whether it came from a file handed in, not from the program.
+    pub added: bool,
 }
 
 /// The rules for one family of bodies in one province under one law text.
@@ -159,6 +163,10 @@ impl RuleBook {
         let own: Vec<PackFile> = files
             .iter()
             .filter_map(|(name, text)| read(name, text))
+            .map(|pack| PackFile {
+                added: true,
+                ..pack
+            })
             .collect();
         let mut all: Vec<PackFile> = EMBEDDED
             .iter()
@@ -355,6 +363,7 @@ fn law_text(file: &PackFile, family: Family, since: NaiveDate) -> LawText {
         family,
         since,
         verified_on: file.verified_on,
+        added: file.added,
     }
 }
 
@@ -366,6 +375,7 @@ fn pack_of(file: &PackFile, since: NaiveDate) -> Pack {
         source: file.source,
         since,
         verified_on: file.verified_on,
+        added: file.added,
     }
 }
 

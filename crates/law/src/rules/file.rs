@@ -64,6 +64,8 @@ pub struct PackFile {
     pub(crate) source: Source,
     pub(crate) verified_on: NaiveDate,
     pub(crate) kind: Kind,
+    /// Whether it was handed in, not carried in the program.
+    pub(crate) added: bool,
     pub(crate) sections: BTreeMap<String, Section>,
 }
 
@@ -173,6 +175,7 @@ impl Reader<'_> {
             source: source?,
             verified_on: verified_on?,
             kind,
+            added: false,
             sections,
         })
     }

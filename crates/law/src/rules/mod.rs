@@ -18,7 +18,7 @@ mod steps;
 mod validate;
 pub mod value;
 
-pub use book::{LawText, Pack, RuleBook, Rules, Selected, Selection};
+pub use book::{LawText, NATIONAL, Pack, RuleBook, Rules, Selected, Selection};
 pub use error::{PackError, PackErrorKind};
 pub use file::PackFile;
 pub use param::{Param, ParamView, Params};

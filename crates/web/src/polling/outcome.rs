@@ -223,7 +223,7 @@ fn next_line(sheet: &Sheet, post: &app::polling::FollowingPost) -> NextLine {
         text.push_str(&format!("，得票须{share}"));
     }
     if let Some(days) = post.within_days {
-        text.push_str(&format!(",{days} 日内举行"));
+        text.push_str(&format!("，{days} 日内举行"));
     }
     NextLine {
         title: format!(
