@@ -228,6 +228,12 @@ pub(crate) async fn village_facts(
         // In order of round: the last one says what comes next.
         next.insert((row.unit, row.body), row.next_kind);
     }
+    let mut confirmed: HashMap<(String, String), Day> = HashMap::new();
+    for one in read.day_confirmations(scope, &term.id, None).await? {
+        // In order of number: the last one counts.
+        let key = (one.unit.as_str().to_owned(), one.body.code().to_owned());
+        confirmed.insert(key, one.day);
+    }
     let mut elections: HashMap<String, Vec<ElectionFacts>> = HashMap::new();
     for election in read.elections(scope, &term.id, None).await? {
         let key = (
@@ -242,6 +248,7 @@ pub(crate) async fn village_facts(
                 form: election.form,
                 day: election.day,
                 done: done.remove(&key).unwrap_or_default(),
+                confirmed: confirmed.remove(&key),
                 next_kind: next.remove(&key).flatten(),
             });
     }

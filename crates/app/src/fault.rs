@@ -5,6 +5,7 @@ use domain::account::rules::{
     AccountFault, LOGIN_MAX_CHARS, NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS,
 };
 use domain::polling::PollingFault;
+use domain::term::confirm::ConfirmFault;
 use domain::term::{DayFault, StepFault};
 
 /// Something about the input that is wrong.
@@ -67,6 +68,8 @@ pub enum Fault {
     },
     /// An election day cannot be set so.
     Day(DayFault),
+    /// An election day cannot be confirmed.
+    Confirm(ConfirmFault),
     /// A step cannot be recorded or undone.
     Step(StepFault),
     /// A gate stops the step; its text comes from the catalogue.
@@ -133,6 +136,7 @@ impl Fault {
             Self::BadDeputy => Some("deputy"),
             Self::Polling(PollingFault::NoReason | PollingFault::TooLong)
             | Self::Day(DayFault::NoReason)
+            | Self::Confirm(ConfirmFault::NoReason | ConfirmFault::TooLong)
             | Self::Step(StepFault::NoReason) => Some("reason"),
             Self::Polling(PollingFault::NeedsAcceptance) => Some("accepted_by"),
             Self::Step(StepFault::Future | StepFault::TooOld) => Some("done_on"),
@@ -170,6 +174,7 @@ impl Fault {
                 format!("日期“{typed}”无法识别，请按“2026-03-22”的形式填写。")
             }
             Self::Day(fault) => day(*fault).into(),
+            Self::Confirm(fault) => confirmation(fault),
             Self::Step(fault) => step(*fault).into(),
             Self::Gate { code } => crate::text::gate(code).into(),
             Self::NothingChosen => "没有选中任何村（社区），请先勾选。".into(),
@@ -215,6 +220,25 @@ const fn day(fault: DayFault) -> &'static str {
     }
 }
 
+fn confirmation(fault: &ConfirmFault) -> String {
+    match fault {
+        ConfirmFault::NoDay => "还没有定投票日，或已延期，不能确认。".into(),
+        ConfirmFault::Already => "现在的投票日已经确认过。".into(),
+        ConfirmFault::AlreadyVoted => "已登记投票，不再确认投票日。".into(),
+        ConfirmFault::Moved => "投票日刚被改动过，请看清现在的日期再确认。".into(),
+        ConfirmFault::Shut(codes) => {
+            let asks: Vec<&str> = codes.iter().map(|c| crate::text::gate_name(c)).collect();
+            format!(
+                "还有条件未满足，不能确认投票日：{}。确需先行确认的，由县换届办写明理由放行。",
+                asks.join("；")
+            )
+        }
+        ConfirmFault::NoReason => "放行须写明理由，理由留在该村页面上。".into(),
+        ConfirmFault::TooLong => "理由过长，最多 500 字。".into(),
+        ConfirmFault::NothingToWaive => "条件都已满足，直接确认即可，无需放行。".into(),
+    }
+}
+
 const fn step(fault: StepFault) -> &'static str {
     match fault {
         StepFault::NoSuchStep => "该选举没有这个环节。",
@@ -251,6 +275,12 @@ impl From<AccountFault> for Fault {
 impl From<DayFault> for Fault {
     fn from(fault: DayFault) -> Self {
         Self::Day(fault)
+    }
+}
+
+impl From<ConfirmFault> for Fault {
+    fn from(fault: ConfirmFault) -> Self {
+        Self::Confirm(fault)
     }
 }
 

@@ -101,6 +101,7 @@ pub const ACTS: &[&str] = &[
     "term.rejoin",
     "term.assign",
     "term.set_day",
+    "term.confirm_day",
     "term.set_form",
     "term.postpone",
     "term.resume",

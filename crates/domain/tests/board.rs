@@ -28,6 +28,7 @@ fn facts(id: &str, state: DayState, done: &[(StepCode, &str)]) -> VillageFacts {
         form: None,
         day: state,
         done: done.iter().map(|(code, on)| (*code, day(on))).collect(),
+        confirmed: None,
         next_kind: None,
     };
     VillageFacts {

@@ -100,6 +100,7 @@ pub const TABLES: &[Table] = {
         kept("term_unit", Distributed, ALL),
         kept("election", Distributed, ALL),
         kept("step_record", Distributed, ALL),
+        kept("day_confirmation", Distributed, ALL),
         kept(
             "count_sheet",
             Distributed,

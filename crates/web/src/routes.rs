@@ -151,6 +151,7 @@ pub fn office_routes() -> Vec<Route> {
         POST "/villages" May(Verb::RecordStep) => term::units::act;
         GET "/villages/{unit}" May(Verb::ViewTerm) => term::village::show;
         POST "/villages/{unit}/steps" May(Verb::RecordStep) => term::village_acts::record;
+        POST "/villages/{unit}/confirm" May(Verb::ConfirmDay) => term::confirm::one;
         POST "/villages/{unit}/undo" May(Verb::UndoStep) => term::village_acts::undo;
         POST "/villages/{unit}/form" May(Verb::SetElectionDay) => term::village_acts::set_form;
         GET "/villages/{unit}/postpone" May(Verb::Postpone) => term::village_acts::postpone_form;

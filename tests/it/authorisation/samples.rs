@@ -184,6 +184,11 @@ pub const SAMPLES: &[Sample] = &[
         &[303, 422],
     ),
     post(
+        "POST /villages/{unit}/confirm",
+        "body=villagers_committee&seen=2026-03-22",
+        &[303, 422],
+    ),
+    post(
         "POST /villages/{unit}/undo",
         "undo=party_branch:party_notice&reason=记错",
         &[303, 422],

@@ -1,6 +1,7 @@
-//! Terms: opening, progress, days, steps, closing, and what a later list of divisions does to them.
+//! Terms: opening, progress, days and their confirmation, steps, closing, and what a later list of divisions does to them.
 
 mod closing;
+mod confirming;
 mod counts;
 mod days;
 mod history;

@@ -19,7 +19,7 @@ use crate::account::{NewDeputy, Who};
 use crate::division::{DivisionList, ImportBy, ImportOrder, ProgressFn, Whose};
 use crate::env::StillClock;
 use crate::error::{Error, Result};
-use crate::term::{NewTerm, RecordSteps, SetDays, Target};
+use crate::term::{ConfirmDays, NewTerm, RecordSteps, SetDays, Target};
 
 /// Acts between two words of progress.
 const TELL_EVERY: usize = 150;
@@ -63,6 +63,7 @@ pub(super) async fn all(app: &App, clock: &StillClock, told: impl Fn(&str)) -> R
     stage.responsible().await?;
     stage.acts(clock, &told).await?;
     stage.changes_of_people(clock).await?;
+    stage.confirmations(clock).await?;
     clock.set(super::begins());
     Ok(())
 }
@@ -251,6 +252,34 @@ impl Stage<'_> {
         self.app
             .postpone(&office, term, unit, body, version, reason)
             .await
+    }
+
+    /// The county confirmed the days of the villages that vote next; one for which the audit was not
+    /// published yet was let through with a reason, the others wait.
+    async fn confirmations(&self, clock: &StillClock) -> Result<()> {
+        let evening = Millis::start_of(plus(super::story::YESTERDAY, 0)).plus_s(22 * 3600 + 1800);
+        clock.set(evening);
+        let office = self.people.actor("xianban")?;
+        let next = self.places.iter().zip(&self.stories);
+        let units = next
+            .filter(|(_, s)| s.committee == Some(COMMITTEE_DAY) && s.postponed.is_none())
+            .map(|(p, _)| p.id.clone());
+        let mut ask = ConfirmDays {
+            term: self.term.clone(),
+            units: units.collect(),
+            party: false,
+            seen: None,
+            waive: None,
+        };
+        let outcome = self.app.confirm_days(&office, &ask).await?;
+        if let Some(first) = outcome.failed.first() {
+            ask.units = vec![first.unit.clone()];
+            ask.waive = Some(
+                "审计报告已经出具，因公布栏改建推迟三天张贴，已在村民代表会议上宣读。".to_owned(),
+            );
+            self.app.confirm_days(&office, &ask).await?;
+        }
+        Ok(())
     }
 
     /// One left, and the work was handed over; one is ill, and a deputy acts.

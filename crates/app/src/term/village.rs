@@ -1,10 +1,12 @@
 //! The village's page for officials: its elections with their steps, records, gates and history.
 
-use domain::account::{Actor, Verb};
+use domain::account::{Actor, OfficeScope, Verb};
 use domain::flow::Gate;
 use domain::term::board::VillageLine;
+use domain::term::confirm::DayConfirmation;
 use domain::term::{Body, Election, StepCode, StepRecord, Term};
 use domain::{TermId, UnitId};
+use store::Read;
 use store::journal::EventRow;
 use store::polling::CountRow;
 
@@ -29,6 +31,10 @@ pub struct VillagePage {
     pub records: Vec<StepRecord>,
     /// Gates of the voting step of each body.
     pub gates: Vec<(Body, Gate)>,
+    /// What must hold before the day of each body is confirmed.
+    pub day_gates: Vec<(Body, Vec<Gate>)>,
+    /// Every confirmation of its days, oldest first.
+    pub confirmations: Vec<DayConfirmation>,
     /// What should be seen about the election days it has.
     pub warnings: Vec<(Body, DayWarning)>,
     /// Its counts, drafts and superseded ones included.
@@ -72,6 +78,10 @@ impl App {
         } else {
             Vec::new()
         };
+        let confirmations = read.day_confirmations(&scope, &term.id, Some(unit)).await?;
+        let day_gates = self
+            .village_day_gates(&mut read, &scope, &term, &line)
+            .await?;
         let counts = match actor.may(Verb::ViewCount) {
             Ok(scope) => read.counts_of_unit(&scope, &term.id, unit).await?,
             Err(_) => Vec::new(),
@@ -80,26 +90,47 @@ impl App {
             Ok(scope) => read.journal_of_unit(&scope, unit, RECENT_EVENTS).await?,
             Err(_) => Vec::new(),
         };
-        let gates = line
-            .facts
-            .elections
-            .iter()
-            .flat_map(|e| {
-                gates_of(&line.facts, &term, e.body, StepCode::ElectionDay)
-                    .into_iter()
-                    .map(|g| (e.body, g))
-            })
-            .collect();
+        let gates = vote_gates(&line, &term);
         Ok(VillagePage {
             term,
             line,
             elections,
             records,
             gates,
+            day_gates,
+            confirmations,
             warnings,
             counts,
             recent,
             unit_version,
         })
     }
+
+    async fn village_day_gates(
+        &self,
+        read: &mut Read,
+        scope: &OfficeScope,
+        term: &Term,
+        line: &VillageLine,
+    ) -> Result<Vec<(Body, Vec<Gate>)>> {
+        let mut asked = self.day_gates(read, scope, term, &[&line.facts]).await?;
+        let elections = line.facts.elections.iter();
+        Ok(elections
+            .map(|e| {
+                let gates = asked.remove(&(line.facts.unit.clone(), e.body.is_party()));
+                (e.body, gates.unwrap_or_default())
+            })
+            .collect())
+    }
+}
+
+/// Gates of the voting step of each body.
+fn vote_gates(line: &VillageLine, term: &Term) -> Vec<(Body, Gate)> {
+    let elections = line.facts.elections.iter();
+    elections
+        .flat_map(|e| {
+            let gates = gates_of(&line.facts, term, e.body, StepCode::ElectionDay);
+            gates.into_iter().map(|g| (e.body, g))
+        })
+        .collect()
 }

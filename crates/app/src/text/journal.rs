@@ -41,6 +41,7 @@ pub fn act(code: &str) -> Option<&'static str> {
         "term.set_form" => "定选举方式",
         "term.postpone" => "延期选举",
         "term.resume" => "恢复延期的选举",
+        "term.confirm_day" => "确认投票日",
         "step.record" => "登记环节完成",
         "step.undo" => "撤销环节",
         "count.draft" => "录入计票草稿",

@@ -9,6 +9,8 @@ pub fn gate(code: &str) -> &'static str {
         "AUDIT_FIRST" => "离任审计结果还没有登记公布：须在换届选举前公布。",
         "BODY_ORDER" => "与本县确定的两委选举顺序不一致。",
         "VOTE_FIRST" => "还没有登记投票，不能登记投票之后的环节。",
+        "DAY_UNCONFIRMED" => "投票日还没有确认。",
+        "AUDIT_PUBLISHED" => "离任审计结果还没有公布：须在换届选举前公布。",
         _ => "有前置条件尚未满足。",
     }
 }
@@ -22,6 +24,8 @@ pub fn gate_name(code: &str) -> &'static str {
         "AUDIT_FIRST" => "投票前已公布离任审计结果",
         "BODY_ORDER" => "符合本县两委选举顺序",
         "VOTE_FIRST" => "已登记投票",
+        "DAY_UNCONFIRMED" => "投票日已确认",
+        "AUDIT_PUBLISHED" => "离任审计结果已公布",
         _ => "前置条件",
     }
 }

@@ -136,6 +136,10 @@ verbs! {
     OpenTerm = "term.open", "开启届次", COUNTY;
     /// Set, move or clear election days.
     SetElectionDay = "term.set_day", "定投票日", LEADERS;
+    /// Confirm an election day, when what must be finished before the vote is finished.
+    ConfirmDay = "term.confirm_day", "确认投票日", LEADERS;
+    /// Confirm an election day although a gate is shut, with a reason that stays.
+    WaiveGate = "term.waive_gate", "放行未满足的条件", COUNTY;
     /// Postpone a village, or take it up again.
     Postpone = "term.postpone", "延期", COUNTY;
     /// Name the person responsible for a village.

@@ -23,8 +23,22 @@ pub struct ElectionFacts {
     pub day: DayState,
     /// Steps recorded as done.
     pub done: Vec<(StepCode, Day)>,
+    /// The day of its newest confirmation; it stands while that is the day in force.
+    pub confirmed: Option<Day>,
     /// What the last confirmed count calls for, as the contract's `next.kind`; none without a count.
     pub next_kind: Option<String>,
+}
+
+impl ElectionFacts {
+    /// Whether it has a day that nobody has confirmed yet, and the vote is still to come.
+    #[must_use]
+    pub fn unconfirmed(&self) -> bool {
+        let voted = self
+            .done
+            .iter()
+            .any(|(code, _)| *code == StepCode::ElectionDay);
+        self.day.day().is_some() && self.day.day() != self.confirmed && !voted
+    }
 }
 
 /// A village as the board reads it.

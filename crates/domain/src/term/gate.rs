@@ -45,6 +45,7 @@ pub fn own() -> Vec<GateRule> {
         candidates_before_vote,
         audit_before_vote,
         party_before_committee,
+        day_confirmed_before_vote,
         vote_before_handover,
     ]
 }
@@ -107,6 +108,17 @@ fn party_before_committee(q: &GateQuestion<'_>) -> Option<Gate> {
         code: "BODY_ORDER",
         hold: Hold::Warns,
         open: first_voted,
+        cites: Vec::new(),
+    })
+}
+
+/// The day was confirmed before the vote; a vote that was held is recorded all the same.
+fn day_confirmed_before_vote(q: &GateQuestion<'_>) -> Option<Gate> {
+    let election = q.village.elections.iter().find(|e| e.body == q.body)?;
+    (q.step == StepCode::ElectionDay).then(|| Gate {
+        code: "DAY_UNCONFIRMED",
+        hold: Hold::Warns,
+        open: !election.unconfirmed(),
         cites: Vec::new(),
     })
 }

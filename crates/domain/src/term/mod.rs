@@ -3,10 +3,12 @@
 //!
 //! The plan of a village is derived from its election day by the law engine and never stored; its
 //! progress is a pure function of (plan, done, today) in [`progress`]; [`board`] puts the villages
-//! of a county together; [`gate`] says what must hold before a step.
+//! of a county together; [`gate`] says what must hold before a step,
+//! [`confirm`] what must hold before a village is told its day.
 
 pub mod board;
 pub mod column;
+pub mod confirm;
 pub mod gate;
 pub mod progress;
 

@@ -12,6 +12,7 @@ use crate::db::Read;
 use crate::division::{stored_day, unit_id};
 use crate::error::{Error, Result};
 
+mod confirmations;
 mod elections;
 mod steps;
 

@@ -1,6 +1,7 @@
 //! Room `term`: desk, cockpit, villages, election days, terms.
 
 pub mod cockpit;
+pub mod confirm;
 pub mod days;
 pub mod desk;
 pub mod parts;

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use domain::account::Verb;
-use domain::term::board::{VillageLine, visible};
+use domain::term::board::{ElectionFacts, VillageLine, visible};
 use domain::term::{Column as Stage, State, StepCode};
 use domain::{Day, UnitId};
 
@@ -21,6 +21,8 @@ use crate::table::{Cell, Column, Filter, Format, Row, Table, TableQuery, TableVi
 
 /// The id of the bulk form, which the table's check boxes belong to.
 const BULK: &str = "bulk";
+/// Villages left out that are named with their reasons.
+const FAILED_SHOWN: usize = 5;
 
 #[derive(Template)]
 #[template(path = "term/units.html")]
@@ -37,8 +39,11 @@ struct Bulk {
     form: FormView,
     steps: Vec<Choice>,
     people: Vec<Choice>,
+    bodies: Vec<Choice>,
     can_assign: bool,
     can_set_day: bool,
+    can_confirm: bool,
+    can_waive: bool,
 }
 
 /// The page.
@@ -106,6 +111,7 @@ fn matches(line: &VillageLine, query: &TableQuery, column: Option<Stage>) -> boo
         None => true,
         Some("awaiting") => line.awaits_vote(),
         Some("postponed") => line.postponed(),
+        Some("unconfirmed") => line.facts.elections.iter().any(ElectionFacts::unconfirmed),
         Some("undated") => line
             .facts
             .elections
@@ -137,6 +143,7 @@ fn table(all: &[&VillageLine], column: Option<Stage>) -> Table {
         "待后续投票（再次投票、另行选举）".to_owned(),
     ));
     states.push(("undated".to_owned(), "未定投票日".to_owned()));
+    states.push(("unconfirmed".to_owned(), "投票日未确认".to_owned()));
     states.push(("postponed".to_owned(), "已延期".to_owned()));
     let stages = Stage::ALL
         .iter()
@@ -194,7 +201,14 @@ fn row(line: &VillageLine, column: Option<Stage>, today: Day) -> Row {
             .elections
             .iter()
             .find(|e| e.body.is_party() == party);
-        Cell::maybe(election, |e| Cell::text(election_day(&e.day, today)))
+        Cell::maybe(election, |e| {
+            let cell = Cell::text(election_day(&e.day, today));
+            if e.unconfirmed() {
+                cell.note("未确认")
+            } else {
+                cell
+            }
+        })
     };
     let mut name = Cell::link(village_path(line), line.facts.name.clone());
     if let Some(former) = &line.facts.former_name {
@@ -239,7 +253,7 @@ async fn bulk(ctx: &Ctx, lines: &[&VillageLine], form: FormView) -> Result<Bulk,
                         "村（居）委会"
                     };
                     let value = format!("{which}:{}", step.code.code());
-                    steps.push(Choice::new(value, format!("{group}:{name}")));
+                    steps.push(Choice::new(value, format!("{group}：{name}")));
                 }
             }
         }
@@ -256,7 +270,14 @@ async fn bulk(ctx: &Ctx, lines: &[&VillageLine], form: FormView) -> Result<Bulk,
         }
     }
     let can_set_day = ctx.can(Verb::SetElectionDay);
+    let bodies = vec![
+        Choice::new("committee", "村（居）委会"),
+        Choice::new("party", "党组织"),
+    ];
     Ok(Bulk {
+        bodies,
+        can_confirm: ctx.can(Verb::ConfirmDay),
+        can_waive: ctx.can(Verb::WaiveGate),
         form,
         steps,
         people,
@@ -280,6 +301,7 @@ pub async fn act(ctx: Ctx, fields: Fields) -> Answer {
     }
     let result = match fields.text("act") {
         "assign" => assign(&ctx, &term.id, &units, &fields).await,
+        "confirm" => super::confirm::many(&ctx, &term.id, units, &fields).await,
         _ => record(&ctx, &term.id, units, &fields).await,
     };
     match result {
@@ -361,15 +383,7 @@ async fn record(
     };
     let outcome = ctx.app.record_steps(ctx.actor(), &ask).await?;
     let mut text = format!("已登记 {} 个村（社区）。", outcome.recorded.len());
-    if !outcome.failed.is_empty() {
-        text.push_str(&format!("{} 个未登记：", outcome.failed.len()));
-        for failure in outcome.failed.iter().take(5) {
-            text.push_str(&format!("{}({})", failure.name, failure.fault.zh()));
-        }
-        if outcome.failed.len() > 5 {
-            text.push_str("等。");
-        }
-    }
+    text.push_str(&failed(&outcome, "未登记"));
     if !outcome.warnings.is_empty() {
         let first = outcome
             .warnings
@@ -383,4 +397,19 @@ async fn record(
         NoticeKind::Warn
     };
     Ok(Notice::new(kind, text).with(Link::new("/villages", "看全部")))
+}
+
+/// The villages that an act in bulk left out, the first few with their reasons.
+pub(super) fn failed(outcome: &app::term::StepOutcome, word: &str) -> String {
+    if outcome.failed.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("{} 个{word}：", outcome.failed.len());
+    for failure in outcome.failed.iter().take(FAILED_SHOWN) {
+        text.push_str(&format!("{}（{}）", failure.name, failure.fault.zh()));
+    }
+    if outcome.failed.len() > FAILED_SHOWN {
+        text.push_str("等。");
+    }
+    text
 }

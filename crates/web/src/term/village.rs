@@ -7,6 +7,7 @@ use domain::account::Verb;
 use domain::term::board::{ElectionLine, VillageLine};
 use domain::term::{Body, DayState, Election, StepRecord};
 
+use super::confirm::Confirming;
 use super::days::warning_text;
 use super::parts::{body_short, due, election_day, next_words, shown};
 use crate::context::Ctx;
@@ -29,6 +30,7 @@ struct Village {
     elections: Vec<Shown>,
     record: Option<Record>,
     gates: Vec<(Tag, String, String)>,
+    confirming: Vec<Confirming>,
     warnings: Vec<String>,
     counts: Vec<CountLine>,
     count_links: Vec<Link>,
@@ -120,6 +122,7 @@ pub(super) async fn render(
         .iter()
         .map(|e| shown_election(e, &found.elections, &found.records, &can, today))
         .collect();
+    let confirming = super::confirm::shown(ctx, &found, &values, &errors);
     let record = (can.record || can.undo).then(|| record_form(&line, values, errors, &can));
     let warnings = found
         .warnings
@@ -141,6 +144,7 @@ pub(super) async fn render(
         elections,
         record,
         gates: gates(&found),
+        confirming,
         warnings,
         counts: found.counts.iter().filter_map(count_line).collect(),
         count_links: count_links(ctx, &line, open),

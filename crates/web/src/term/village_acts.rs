@@ -104,7 +104,7 @@ async fn try_undo(ctx: &Ctx, unit: &str, fields: &Fields) -> app::Result<Notice>
 }
 
 /// The village's page again, with what was typed and why it was not taken.
-async fn again(ctx: &Ctx, unit: &str, fields: Fields, error: app::Error) -> Answer {
+pub(super) async fn again(ctx: &Ctx, unit: &str, fields: Fields, error: app::Error) -> Answer {
     match error {
         app::Error::Fault(faults) => {
             let errors: Vec<FieldError> = field_errors(&faults);
