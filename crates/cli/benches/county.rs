@@ -62,15 +62,15 @@ fn main() -> Result<(), Failed> {
 /// The list of the invented county.
 fn county() -> String {
     let mut text = String::from(
-        "village_code,village_name,village_type_code,town_code,town_name,county_code,county_name,\
-         city_code,city_name,province_code,province_name\n",
+        "code,name,kind,town_code,town_name,county_code,county_name,city_code,city_name,\
+         province_code,province_name\n",
     );
     for town in 1..=TOWNS {
         for village in 1..=VILLAGES {
             let code = 200 + village;
             let _ = writeln!(
                 text,
-                "990199{town:03}{code},{town}乡{village}村,220,990199{town:03}000,第{town}乡,\
+                "990199{town:03}{code},{town}乡{village}村,村委会,990199{town:03}000,第{town}乡,\
                  990199000000,测量县,990100000000,测量市,990000000000,测量省"
             );
         }
@@ -144,11 +144,8 @@ fn ask(
     }
     let mut body = Vec::new();
     let read = stream.take(length).read_to_end(&mut body).map_err(wrong)?;
-    if read == 0
-        || body
-            .windows(8)
-            .all(|part| part != b"</html>\n" && !part.ends_with(b"</html>"))
-    {
+    let body = String::from_utf8_lossy(&body);
+    if read == 0 || !body.trim_end().ends_with("</html>") {
         return Err(format!("{path}: no whole page came"));
     }
     Ok(())
