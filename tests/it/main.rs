@@ -16,6 +16,7 @@ mod harness;
 
 mod authorisation;
 mod defence;
+mod duty;
 mod house;
 mod operations;
 mod term;

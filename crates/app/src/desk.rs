@@ -38,6 +38,12 @@ impl App {
     pub async fn desk(&self, actor: &Actor) -> Result<Vec<DeskLine>> {
         actor.may(Verb::ViewDesk)?;
         let mut lines = self.term_dues(actor).await?;
+        lines.extend(
+            self.waiting_duties(actor)
+                .await?
+                .into_iter()
+                .map(DeskLine::from),
+        );
         lines.retain(|l| matches!(l.due.state, State::Late | State::Soon));
         lines.sort_by(|a, b| (a.due.until, &a.place).cmp(&(b.due.until, &b.place)));
         lines.truncate(DESK_MAX_LINES);

@@ -4,6 +4,7 @@
 use domain::account::rules::{
     AccountFault, LOGIN_MAX_CHARS, NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS,
 };
+use domain::duty::{AnswerFault, PostFault, TaskFault};
 use domain::polling::PollingFault;
 use domain::term::confirm::ConfirmFault;
 use domain::term::{DayFault, StepFault};
@@ -77,6 +78,14 @@ pub enum Fault {
         /// Code of the gate.
         code: &'static str,
     },
+    /// A post is not taken.
+    Post(PostFault),
+    /// A task or template is not taken.
+    Task(TaskFault),
+    /// An answer is not taken.
+    Answer(AnswerFault),
+    /// A township withdraws only what it issued itself.
+    NotOwnTask,
     /// Nothing was chosen.
     NothingChosen,
     /// No account was chosen, or a list of accounts is empty.
@@ -141,6 +150,9 @@ impl Fault {
             Self::Polling(PollingFault::NeedsAcceptance) => Some("accepted_by"),
             Self::Step(StepFault::Future | StepFault::TooOld) => Some("done_on"),
             Self::SetupCode => Some("code"),
+            Self::Post(fault) => post_field(*fault),
+            Self::Task(fault) => task_field(*fault),
+            Self::Answer(fault) => answer_field(*fault),
             _ => None,
         }
     }
@@ -177,6 +189,10 @@ impl Fault {
             Self::Confirm(fault) => confirmation(fault),
             Self::Step(fault) => step(*fault).into(),
             Self::Gate { code } => crate::text::gate(code).into(),
+            Self::Post(fault) => crate::text::duty::post_fault(*fault).into(),
+            Self::Task(fault) => crate::text::duty::task_fault(*fault),
+            Self::Answer(fault) => crate::text::duty::answer_fault(*fault).into(),
+            Self::NotOwnTask => "这项任务由县里下达，只能由县换届办撤回。".into(),
             Self::NothingChosen => "没有选中任何村（社区），请先勾选。".into(),
             Self::NoAccountChosen => "没有选中任何账号，或名单是空的。".into(),
             Self::TooMany { max } => format!("一次最多处理 {max} 个，请分批进行。"),
@@ -192,6 +208,45 @@ impl Fault {
             Self::SetupCode => "安装码不对。安装码在首次启动时打印在服务器窗口。".into(),
             Self::AlreadySetUp => "系统已完成安装，请直接登录。".into(),
         }
+    }
+}
+
+const fn post_field(fault: PostFault) -> Option<&'static str> {
+    match fault {
+        PostFault::Name | PostFault::Twice => Some("name"),
+        PostFault::Place => Some("unit"),
+        PostFault::NoGroup => Some("group"),
+        PostFault::Phone => Some("phone"),
+        PostFault::NotByTown => Some("kind"),
+        PostFault::EndDay => Some("on"),
+        PostFault::NoReason => Some("reason"),
+        PostFault::TooLong | PostFault::Ended => None,
+    }
+}
+
+const fn task_field(fault: TaskFault) -> Option<&'static str> {
+    match fault {
+        TaskFault::Title => Some("title"),
+        TaskFault::Text => Some("text"),
+        TaskFault::Evidence => Some("evidence"),
+        TaskFault::Offset => Some("offset"),
+        TaskFault::NoAudience | TaskFault::BeyondTown => Some("audience"),
+        TaskFault::NoReason => Some("reason"),
+        TaskFault::Past => Some("fixed_on"),
+        TaskFault::Withdrawn | TaskFault::TooMany => None,
+    }
+}
+
+const fn answer_field(fault: AnswerFault) -> Option<&'static str> {
+    match fault {
+        AnswerFault::NoNote | AnswerFault::TooLong => Some("note"),
+        AnswerFault::Day => Some("on"),
+        AnswerFault::NoSigner => Some("signer"),
+        AnswerFault::Kind => Some("kind"),
+        AnswerFault::Withdrawn
+        | AnswerFault::Done
+        | AnswerFault::NotDone
+        | AnswerFault::TooMany => None,
     }
 }
 
@@ -293,5 +348,23 @@ impl From<StepFault> for Fault {
 impl From<PollingFault> for Fault {
     fn from(fault: PollingFault) -> Self {
         Self::Polling(fault)
+    }
+}
+
+impl From<PostFault> for Fault {
+    fn from(fault: PostFault) -> Self {
+        Self::Post(fault)
+    }
+}
+
+impl From<TaskFault> for Fault {
+    fn from(fault: TaskFault) -> Self {
+        Self::Task(fault)
+    }
+}
+
+impl From<AnswerFault> for Fault {
+    fn from(fault: AnswerFault) -> Self {
+        Self::Answer(fault)
     }
 }

@@ -18,6 +18,7 @@ pub mod demo;
 pub mod desk;
 pub mod division;
 pub mod doctor;
+pub mod duty;
 pub mod env;
 pub mod error;
 pub mod fault;
@@ -75,6 +76,7 @@ struct Inner {
     rules: Arc<law::rules::RuleBook>,
     passwords: password::Passwords,
     snapshots: board::Snapshots,
+    duties: duty::board::Boards,
     known: header::Counties,
     sessions: account::kept::Sessions,
     sites: public::Sites,
@@ -102,6 +104,7 @@ impl App {
                 rules,
                 passwords,
                 snapshots: board::Snapshots::default(),
+                duties: duty::board::Boards::default(),
                 known: header::Counties::default(),
                 sessions: account::kept::Sessions::default(),
                 sites: public::Sites::default(),
@@ -149,6 +152,10 @@ impl App {
 
     pub(crate) fn sites(&self) -> &public::Sites {
         &self.inner.sites
+    }
+
+    pub(crate) fn duties(&self) -> &duty::board::Boards {
+        &self.inner.duties
     }
 
     pub(crate) fn snapshots(&self) -> &board::Snapshots {

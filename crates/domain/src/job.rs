@@ -45,6 +45,8 @@ codes! {
         SignHeads = "sign_heads", "签署日志链头";
         /// Remove ended sessions and spooled uploads.
         Sweep = "sweep", "清理过期会话与暂存文件";
+        /// Report overdue tasks one level up.
+        Escalate = "escalate", "逾期任务上报";
     }
 }
 
@@ -71,6 +73,8 @@ pub const LEASE_MS: i64 = 60_000;
 
 /// The hour in Asia/Shanghai from which the day's backup is due: the night is over for nobody else.
 const BACKUP_HOUR: i64 = 2;
+/// The hour from which overdue work is reported: before anybody comes to the office.
+const ESCALATE_HOUR: i64 = 6;
 /// How often a day's work is tried before it waits for the next day.
 const TRIES: usize = 3;
 /// How long after a failure it is tried again.
@@ -99,10 +103,11 @@ pub struct DueJob {
 }
 
 /// The daily work, each kind with the hour from which it is due.
-const DAILY: [(JobKind, i64); 3] = [
+const DAILY: [(JobKind, i64); 4] = [
     (JobKind::SignHeads, 0),
     (JobKind::Sweep, 0),
     (JobKind::Backup, BACKUP_HOUR),
+    (JobKind::Escalate, ESCALATE_HOUR),
 ];
 
 /// What is due at `now`, given what was begun today. After a stop of several days each kind is due

@@ -61,6 +61,12 @@ kinds! {
     Step = "step", "环节";
     /// A count sheet with its outcome.
     Count = "count", "计票";
+    /// Somebody's time in a post.
+    Post = "post", "责任人";
+    /// A template of tasks.
+    TaskTemplate = "task_template", "任务模板";
+    /// A task or letter of duty.
+    Task = "task", "任务";
     /// A setting.
     Setting = "setting", "设置";
     /// A holiday.
@@ -111,6 +117,16 @@ pub const ACTS: &[&str] = &[
     "count.confirm",
     "count.supersede",
     "count.drop",
+    "post.add",
+    "post.edit",
+    "post.end",
+    "template.add",
+    "template.edit",
+    "task.issue",
+    "task.withdraw",
+    "task.read",
+    "task.answer",
+    "task.escalate",
     "setting.edit",
     "holiday.edit",
     "holiday.load",

@@ -12,6 +12,7 @@
 
 pub mod account;
 pub mod division;
+pub mod duty;
 pub mod flow;
 pub mod ids;
 pub mod job;

@@ -64,6 +64,8 @@ fn line(value: &str, max: usize) -> bool {
 settings! {
     /// Within how many days of its latest date a step shows 临期.
     SoonDays = "soon_days", "临期提前天数", "3", |v: &str| within(v, 0, 30), "0 到 30 的整数";
+    /// Days after its deadline that something open is reported one level up.
+    EscalateDays = "escalate_days", "逾期几天上报上一级", "2", |v: &str| within(v, 1, 30), "1 到 30 的整数";
     /// The office as it signs on pages and papers.
     OfficeName = "office_name", "换届办公室名称", "换届工作办公室", |v: &str| line(v, 40) && !v.trim().is_empty(), "1 到 40 个字";
     /// Telephone of the county office, shown on public pages.

@@ -107,6 +107,9 @@ fn the_scope_of_a_verb_is_that_of_the_table() {
     }
 }
 
+/// What those who change nothing of the elections do of their own work.
+const OWN_WORK: &[(Role, Verb)] = &[(Role::DutyDepartment, Verb::AnswerTask)];
+
 /// Invariants that a change of the table must not break, whatever else it does (design §§1, 2).
 #[test]
 fn no_change_of_the_table_may_break_these() {
@@ -135,7 +138,8 @@ fn no_change_of_the_table_may_break_these() {
                 Role::DutyDepartment,
                 Role::Supervision,
             ] {
-                assert!(!may(role), "{verb:?} {role:?}");
+                let own_work = OWN_WORK.contains(&(role, *verb));
+                assert!(own_work || !may(role), "{verb:?} {role:?}");
             }
         }
         // The administrator runs the machine and touches no count, no term, no step.

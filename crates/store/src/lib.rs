@@ -19,6 +19,7 @@ pub mod account;
 pub mod backup;
 pub mod bulk;
 pub mod division;
+pub mod duty;
 pub mod job;
 pub mod journal;
 pub mod polling;

@@ -109,6 +109,13 @@ pub const TABLES: &[Table] = {
                 ..ALL
             },
         ),
+        kept("duty_post", Distributed, ALL),
+        kept("duty_template", Distributed, ALL),
+        kept("duty_task", Distributed, ALL),
+        kept("duty_task_place", Distributed, ALL),
+        kept("duty_receipt", Distributed, ALL),
+        kept("duty_answer", Distributed, ALL),
+        kept("duty_escalation", Distributed, ALL),
         kept("setting", Distributed, ALL),
         kept("holiday", Reference, ALL),
         kept("journal_head", Distributed, ALL),

@@ -12,6 +12,8 @@ mod ground;
 
 #[path = "conformance/clashes.rs"]
 mod clashes;
+#[path = "conformance/duties.rs"]
+mod duties;
 #[path = "conformance/numbers.rs"]
 mod numbers;
 #[path = "conformance/scopes.rs"]

@@ -25,6 +25,7 @@ pub mod table;
 mod account;
 mod backup;
 mod division;
+mod duty;
 mod health;
 mod journal;
 mod polling;

@@ -7,7 +7,7 @@ use domain::account::Verb;
 
 use crate::security::Limits;
 use crate::server::WebState;
-use crate::{account, backup, division, health, journal, polling, public, setting, term};
+use crate::{account, backup, division, duty, health, journal, polling, public, setting, term};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,6 +156,42 @@ pub fn office_routes() -> Vec<Route> {
         POST "/villages/{unit}/form" May(Verb::SetElectionDay) => term::village_acts::set_form;
         GET "/villages/{unit}/postpone" May(Verb::Postpone) => term::village_acts::postpone_form;
         POST "/villages/{unit}/postpone" May(Verb::Postpone) => term::village_acts::postpone;
+
+        // The chain of responsibility.
+        GET "/chain" May(Verb::ViewChain) => duty::chain::show;
+        GET "/chain/villages" May(Verb::ViewChain) => duty::chain::villages;
+        GET "/chain/phones" May(Verb::ViewChain) => duty::posts::phones;
+        GET "/chain/new" May(Verb::EditChain) => duty::posts::new_form;
+        POST "/chain/new" May(Verb::EditChain) => duty::posts::add;
+        GET "/chain/posts" May(Verb::ViewChain) => duty::posts::list;
+        GET "/chain/posts/{id}" May(Verb::ViewChain) => duty::posts::show;
+        POST "/chain/posts/{id}" May(Verb::EditChain) => duty::posts::edit;
+        POST "/chain/posts/{id}/end" May(Verb::EditChain) => duty::posts::end;
+        GET "/chain/import" May(Verb::EditChain) => duty::import::form;
+        POST "/chain/import" May(Verb::EditChain) => duty::import::preview, upload;
+        POST "/chain/import/confirm" May(Verb::EditChain) => duty::import::confirm, upload;
+        GET "/chain/import/template" May(Verb::EditChain) => duty::import::template;
+
+        // Tasks and letters of duty.
+        GET "/tasks" May(Verb::ViewTasks) => duty::tasks::show;
+        GET "/tasks/due" May(Verb::ViewTasks) => duty::tasks::due;
+        GET "/tasks/new" May(Verb::IssueTask) => duty::issue::form;
+        POST "/tasks/new" May(Verb::IssueTask) => duty::issue::submit;
+        GET "/tasks/templates" May(Verb::IssueTask) => duty::templates::list;
+        POST "/tasks/templates" May(Verb::EditTemplate) => duty::templates::add;
+        GET "/tasks/templates/new" May(Verb::EditTemplate) => duty::templates::new_form;
+        GET "/tasks/templates/{id}" May(Verb::EditTemplate) => duty::templates::show;
+        POST "/tasks/templates/{id}" May(Verb::EditTemplate) => duty::templates::save;
+        GET "/tasks/{id}" May(Verb::ViewTasks) => duty::task::show;
+        POST "/tasks/{id}/read" May(Verb::AnswerTask) => duty::task::read;
+        POST "/tasks/{id}/answer" May(Verb::AnswerTask) => duty::task::answer;
+        POST "/tasks/{id}/withdraw" May(Verb::IssueTask) => duty::task::withdraw;
+        GET "/tasks/{id}/letter" May(Verb::ViewTasks) => duty::papers::letters;
+
+        // Papers.
+        GET "/papers" May(Verb::ViewChain) => duty::papers::choose;
+        GET "/papers/meeting" May(Verb::ViewChain) => duty::papers::meeting;
+        GET "/papers/due" May(Verb::ViewTasks) => duty::papers::due;
 
         // Counts.
         GET "/counts" May(Verb::ViewCount) => polling::list::show;

@@ -5,7 +5,10 @@
 //! is an account's, an import's below `/divisions/imports`, a draft's or a confirmed count's below
 //! `/counts`.
 
+use app::duty::{NewTask, PostEdit, TemplateEdit};
 use domain::account::{Role, SystemScope, SystemUse};
+use domain::duty::task::Content;
+use domain::duty::{Audience, Cascade, Deadline, PostKind, TaskKind};
 use web::Route;
 
 use crate::harness::{Actor, Page, World};
@@ -198,6 +201,63 @@ pub const SAMPLES: &[Sample] = &[
         "form=all_residents&version=2",
         &[303, 409],
     ),
+    get("GET /chain", ""),
+    get("GET /chain/villages", ""),
+    get("GET /chain/phones", ""),
+    get("GET /chain/new", "kind=village_cadre&unit=990101100201"),
+    post(
+        "POST /chain/new",
+        "kind=village_cadre&unit={unit}&name=",
+        &[422],
+    ),
+    get("GET /chain/posts", ""),
+    get("GET /chain/posts/{id}", ""),
+    post("POST /chain/posts/{id}", "version=0&name=吴山", &[409]),
+    post(
+        "POST /chain/posts/{id}/end",
+        "version=0&on=2026-01-20&reason=调离",
+        &[409],
+    ),
+    get("GET /chain/import", ""),
+    upload("POST /chain/import", ("list", "not a list"), &[422]),
+    post("POST /chain/import/confirm", "rows=", &[422]),
+    get("GET /chain/import/template", ""),
+    get("GET /tasks", ""),
+    get("GET /tasks/due", ""),
+    get("GET /tasks/new", ""),
+    post("POST /tasks/new", "title=x", &[422]),
+    get("GET /tasks/templates", ""),
+    post("POST /tasks/templates", "title=x", &[422]),
+    get("GET /tasks/templates/new", ""),
+    get("GET /tasks/templates/{id}", ""),
+    post(
+        "POST /tasks/templates/{id}",
+        "version=0&kind=task&title=x&text=x&cascade=village&deadline=open",
+        &[409],
+    ),
+    // A department sees only what it is asked itself.
+    Sample {
+        answers: &[200, 404],
+        ..get("GET /tasks/{id}", "")
+    },
+    post("POST /tasks/{id}/read", "place={unit}", &[303, 404]),
+    post(
+        "POST /tasks/{id}/answer",
+        "place={unit}&kind=progress&note=在办&seen=-1",
+        &[404, 409],
+    ),
+    post(
+        "POST /tasks/{id}/withdraw",
+        "version=0&reason=重复",
+        &[409, 422],
+    ),
+    Sample {
+        answers: &[200, 404],
+        ..get("GET /tasks/{id}/letter", "")
+    },
+    get("GET /papers", ""),
+    get("GET /papers/meeting", "kind=minutes"),
+    get("GET /papers/due", ""),
     get("GET /counts", ""),
     get("GET /counts/{id}", ""),
     get("GET /counts/{id}/edit", ""),
@@ -330,6 +390,64 @@ pub struct About {
     import: String,
     /// The running term's id.
     pub term: String,
+    /// Somebody in a post of the village, a task for its township alone, and a template of tasks.
+    duty: Duty,
+}
+
+/// Records of the room `duty`.
+struct Duty {
+    post: String,
+    task: String,
+    template: String,
+}
+
+impl Duty {
+    /// Makes them for a village and its township.
+    async fn of(world: &World, unit: &str, town: &str) -> Self {
+        let office = world.office_actor();
+        let id = |text: &str| domain::UnitId::parse(text).unwrap();
+        let edit = PostEdit {
+            kind: PostKind::VillageCadre,
+            town: Some(id(town)),
+            unit: Some(id(unit)),
+            group: String::new(),
+            rank: String::new(),
+            name: "吴山".to_owned(),
+            title: String::new(),
+            office: String::new(),
+            phone: String::new(),
+            charge: String::new(),
+            login: String::new(),
+            from: None,
+        };
+        let content = Content {
+            kind: TaskKind::Task,
+            title: "公布名单".to_owned(),
+            text: "按时公布。".to_owned(),
+            cascade: Cascade::Village,
+            deadline: Deadline::Open,
+            evidence: String::new(),
+        };
+        let template = TemplateEdit {
+            content: content.clone(),
+            offered: true,
+        };
+        let task = NewTask {
+            content,
+            audience: Audience::Towns(vec![id(town)]),
+            template: None,
+        };
+        let app = &world.app;
+        Self {
+            post: app.add_post(&office, &edit).await.unwrap().to_string(),
+            task: app.issue_task(&office, &task).await.unwrap().to_string(),
+            template: app
+                .add_template(&office, &template)
+                .await
+                .unwrap()
+                .to_string(),
+        }
+    }
 }
 
 impl About {
@@ -355,6 +473,7 @@ impl About {
                 login,
                 import: world.first_import(),
                 term: world.term().await.id.as_str().to_owned(),
+                duty: Duty::of(world, voted, &voted[..9]).await,
             });
         }
         let foreign = both.pop().unwrap();
@@ -369,6 +488,9 @@ impl About {
             }
             route if route.contains("/counts/") => &self.count,
             route if route.contains("/imports/") => &self.import,
+            route if route.contains("/chain/posts/") => &self.duty.post,
+            route if route.contains("/tasks/templates/") => &self.duty.template,
+            route if route.contains("/tasks/") => &self.duty.task,
             route if route.contains("/accounts/") => &self.account,
             route => panic!("{route}: tell samples.rs what its {{id}} stands for"),
         }

@@ -20,6 +20,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("account.", "账号"),
     ("term.", "届次与投票日"),
     ("step.", "环节"),
+    ("duty.", "责任体系"),
+    ("task.", "任务与责任书"),
     ("count.", "计票与结果"),
     ("journal.", "操作日志"),
     ("setting.", "设置"),

@@ -138,6 +138,18 @@ const PLACES: &[(&str, &str, usize, &str)] = &[
         "the doctor looks at the whole installation",
     ),
     (
+        "crates/app/src/duty/board.rs",
+        "Snapshot",
+        1,
+        "one board of duties serves all readers; each sees the parts that their scope covers",
+    ),
+    (
+        "crates/app/src/duty/escalate.rs",
+        "Jobs",
+        1,
+        "the daily work reports what is overdue in every county",
+    ),
+    (
         "crates/app/src/job/runner.rs",
         "Jobs",
         1,

@@ -23,9 +23,9 @@ async fn all_done(world: &World) -> usize {
 on_both! {
     async fn daily_work_is_done_once_a_day(database: Database) {
         let world = counted(database).await;
-        assert_eq!(world.app.enqueue_due().await.unwrap(), 3);
+        assert_eq!(world.app.enqueue_due().await.unwrap(), 4);
         assert_eq!(world.app.enqueue_due().await.unwrap(), 0);
-        assert_eq!(all_done(&world).await, 3);
+        assert_eq!(all_done(&world).await, 4);
         assert_eq!(states(&world, JobKind::SignHeads).await, [JobState::Done]);
         assert_eq!(states(&world, JobKind::Backup).await, [JobState::Done]);
         let admin = administrator(&world);
@@ -37,8 +37,8 @@ on_both! {
 
         // After a stop of several days it catches up once.
         world.on("2026-02-01");
-        assert_eq!(world.app.enqueue_due().await.unwrap(), 3);
-        assert_eq!(all_done(&world).await, 3);
+        assert_eq!(world.app.enqueue_due().await.unwrap(), 4);
+        assert_eq!(all_done(&world).await, 4);
         let heads = world.app.signed_heads(&admin, 50).await.unwrap();
         let days: Vec<&str> = heads.iter().map(|h| h.day.as_str()).collect();
         assert_eq!(days, ["2026-02-01", "2026-02-01", "2026-01-20", "2026-01-20"]);
@@ -52,7 +52,7 @@ on_both! {
         let lease = world.app.env().now().0 + domain::job::LEASE_MS;
         raw.run(&format!("UPDATE job SET state = 'running', lease_ms = {lease} WHERE kind = 'sweep'"))
             .await;
-        assert_eq!(all_done(&world).await, 2);
+        assert_eq!(all_done(&world).await, 3);
         assert_eq!(states(&world, JobKind::Sweep).await, [JobState::Running]);
         world.later_ms(domain::job::LEASE_MS + 1);
         assert_eq!(all_done(&world).await, 1);
@@ -65,7 +65,7 @@ on_both! {
         let folder = app::backup::backups_dir(&world.app.config().data_dir);
         std::fs::write(&folder, b"a file where the folder should be").unwrap();
         world.app.enqueue_due().await.unwrap();
-        assert_eq!(all_done(&world).await, 3);
+        assert_eq!(all_done(&world).await, 4);
         assert_eq!(states(&world, JobKind::Backup).await, [JobState::Failed]);
         let admin = administrator(&world);
         let jobs = world.app.jobs_of(&admin, JobKind::Backup, 1).await.unwrap();

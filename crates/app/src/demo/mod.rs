@@ -3,12 +3,14 @@
 //!
 //! [`places`] is the county, [`people`] who logs in, [`story`] what happens in each village,
 //! [`script`] the acts in the order of time, [`play`] carries them out, [`ballots`] and
-//! [`counts`] the votes.
+//! [`counts`] the votes,
+//! [`duties`] who answers for what and which tasks there are.
 //! Everything in it is invented; the codes are of a range that was never assigned.
 
 mod ballots;
 mod counts;
 mod dice;
+mod duties;
 mod names;
 mod people;
 mod places;

@@ -230,6 +230,7 @@ impl Stage<'_> {
                 let by = ImportBy::Person(office.county, stamp);
                 import(self.app, &by, &self.places, true).await
             }
+            Act::Duties { moment } => self.duties(*moment).await,
             Act::Count { place, counting } => counts::count(self, *place, *counting).await,
         }
     }

@@ -158,7 +158,7 @@ pub const fn verb_of(kind: JobKind) -> Verb {
         JobKind::ImportDivisions => Verb::ImportDivisions,
         JobKind::Backup => Verb::MakeBackup,
         JobKind::SignHeads => Verb::VerifyJournal,
-        JobKind::Sweep => Verb::ViewHealth,
+        JobKind::Sweep | JobKind::Escalate => Verb::ViewHealth,
     }
 }
 

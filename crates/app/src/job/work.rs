@@ -1,5 +1,6 @@
 //! What each kind of job does. Every one can be begun again from the start: heads that are signed stay
-//! as they are, a backup gets a name of its own, sweeping twice finds nothing.
+//! as they are, a backup gets a name of its own, sweeping twice finds nothing,
+//! what was reported upwards stays reported.
 
 use std::sync::Arc;
 
@@ -30,6 +31,10 @@ impl App {
                 Ok(serde_json::json!({ "signed": signed }).to_string())
             }
             Some(JobKind::Sweep) => self.sweep().await,
+            Some(JobKind::Escalate) => {
+                let reported = self.escalate_overdue().await?;
+                Ok(serde_json::json!({ "reported": reported }).to_string())
+            }
             None => Err(Error::internal(format!(
                 "本程序不认识任务“{}”，它可能由更新的版本登记。",
                 job.kind

@@ -3,6 +3,7 @@
 //! Each room that has codes of its own adds a file here and lists it below.
 
 pub mod division;
+pub mod duty;
 pub mod id;
 pub mod journal;
 pub mod law;

@@ -149,6 +149,20 @@ verbs! {
     /// Undo a recorded step, with a reason.
     UndoStep = "step.undo", "撤销环节", LEADERS;
 
+    /// Read the chain of responsibility.
+    ViewChain = "duty.view", "看责任体系", READERS;
+    /// Name, change and end holders of posts.
+    EditChain = "duty.chain", "设责任人", LEADERS;
+    /// Read tasks and letters of duty.
+    ViewTasks = "task.view", "看任务与责任书", READERS;
+    /// Issue and withdraw tasks and letters, give back what is not accepted as done.
+    IssueTask = "task.issue", "下达任务与责任书", LEADERS;
+    /// Keep the templates of tasks.
+    EditTemplate = "task.template", "管任务模板", COUNTY;
+    /// Acknowledge and answer what one is asked.
+    AnswerTask = "task.answer", "签收与回复任务",
+        &[(CountyOffice, Whole), (Township, Own), (Village, Own), (DutyDepartment, Own)];
+
     /// Read counts and results.
     ViewCount = "count.view", "看计票与结果", READERS;
     /// Enter a count from the paper sheet and confirm its outcome.

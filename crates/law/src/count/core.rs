@@ -13,7 +13,6 @@ use crate::count::kin::KinGraph;
 use crate::count::outcome::{
     Elected, Pending, PostValidity, Quantity, Rule, Side, Step, Tie, Void, VoidReason,
 };
-use crate::count::steps::Steps;
 use crate::count::terms::Terms;
 use crate::count::validity::{base, petition, proxies, relation, side, validity};
 use crate::count::women::{Judged, WomanNote};
@@ -37,7 +36,7 @@ pub(super) struct Core {
     pub(super) kin: KinGraph,
     /// Why the vote, or a post's vote, is invalid.
     pub(super) faults: Vec<Finding>,
-    pub(super) steps: Steps,
+    pub(super) steps: Vec<Step>,
 }
 
 impl Core {
@@ -53,10 +52,10 @@ impl Core {
     }
 }
 
-/// Decides a complete sheet under `terms`, writing into `steps`.
-pub(super) fn run(sheet: &Sheet, terms: &Terms<'_>, steps: Steps) -> Core {
+/// Decides a complete sheet under `terms`.
+pub(super) fn run(sheet: &Sheet, terms: &Terms<'_>) -> Core {
     let mut core = Core {
-        steps,
+        steps: Vec::with_capacity(8 + sheet.votes.len() * 2),
         ..Core::default()
     };
     petition(sheet, terms, &mut core);
@@ -83,13 +82,13 @@ fn votes_step(
     (post, nominee): (PostNo, NomineeNo),
     votes: Side,
     base: Figure,
-    steps: &mut Steps,
+    steps: &mut Vec<Step>,
 ) -> bool {
     let Some(needed) = terms.share.value else {
         return true;
     };
     let holds = needed.is_met(votes.value, base.value);
-    steps.add(|| Step {
+    steps.push(Step {
         rule,
         post: Some(post),
         nominee: Some(nominee),
@@ -145,20 +144,20 @@ fn elect(sheet: &Sheet, terms: &Terms<'_>, core: &mut Core) {
         kin: &kin,
     };
     let judged = ground.women_judged();
-    let sitting: World = (0..sheet.sitting.len()).map(Person::Sitting).collect();
-    let mut worlds = vec![sitting];
+    let sitting = (0..sheet.sitting.len()).map(Person::Sitting).collect();
+    let mut worlds = vec![World {
+        seated: sitting,
+        assumed: Vec::new(),
+    }];
     let order = order(sheet);
-    let mut candidates = Vec::with_capacity(sheet.nominees.len());
-    let mut fills: Vec<Filled> = Vec::with_capacity(1);
-    core.open.reserve(order.len());
-    core.elected.reserve(sheet.nominees.len().min(FEW_SEATS));
-    for (at, &post) in order.iter().enumerate() {
+    let mut above: Vec<PostNo> = Vec::new();
+    for &post in &order {
+        above.push(post);
         if !core.posts.get(post.0).is_some_and(|post| post.valid) {
             continue;
         }
-        let above = order.get(..=at).unwrap_or_default();
-        list_candidates(&ground, post, above, &mut candidates);
-        fills.clear();
+        let candidates = candidates(&ground, post, &above);
+        let mut fills = Vec::with_capacity(worlds.len());
         for (i, world) in worlds.iter().enumerate() {
             if i == 0 {
                 let steps = &mut core.steps;
@@ -167,12 +166,12 @@ fn elect(sheet: &Sheet, terms: &Terms<'_>, core: &mut Core) {
                 fills.push(filled);
             } else {
                 // What is the same in all worlds is explained once.
-                let mut unsaid = Steps::silent();
+                let mut unsaid = Vec::new();
                 fills.push(fill_post(&ground, post, &candidates, world, judged, &mut unsaid).0);
             }
         }
         if order.last() != Some(&post) {
-            worlds = branch(worlds, &fills, terms.one_post);
+            worlds = branch(&worlds, &fills, terms.one_post);
         }
         merge(&ground, post, &fills, core);
     }
@@ -180,15 +179,12 @@ fn elect(sheet: &Sheet, terms: &Terms<'_>, core: &mut Core) {
     sort_result(sheet, core);
 }
 
-/// Seats that a list of winners has room for from the start.
-pub(super) const FEW_SEATS: usize = 8;
-
-/// The candidates of a post by votes descending, then order of the sheet, into
-/// `list`. `above` are the posts from the highest down to this one.
-fn list_candidates(ground: &Ground<'_>, post: PostNo, above: &[PostNo], list: &mut Vec<Candidate>) {
+/// The candidates of a post by votes descending, then order of the sheet.
+/// `above` are the posts from the highest down to this one.
+fn candidates(ground: &Ground<'_>, post: PostNo, above: &[PostNo]) -> Vec<Candidate> {
     let sheet = ground.sheet;
     let rollup = ground.terms.rollup.value;
-    list.clear();
+    let mut list: Vec<Candidate> = Vec::with_capacity(sheet.nominees.len());
     for (i, nominee) in sheet.nominees.iter().enumerate() {
         let nominee_no = NomineeNo(i);
         if nominee.posts.contains(&post) {
@@ -228,7 +224,8 @@ fn list_candidates(ground: &Ground<'_>, post: PostNo, above: &[PostNo], list: &m
             }
         }
     }
-    list.sort_unstable_by(|a, b| b.votes.cmp(&a.votes).then(a.nominee.cmp(&b.nominee)));
+    list.sort_by(|a, b| b.votes.cmp(&a.votes).then(a.nominee.cmp(&b.nominee)));
+    list
 }
 
 /// Fills one post in one world.
@@ -236,9 +233,9 @@ fn fill_post(
     ground: &Ground<'_>,
     post: PostNo,
     candidates: &[Candidate],
-    world: &[Person],
+    world: &World,
     judged: Judged,
-    steps: &mut Steps,
+    steps: &mut Vec<Step>,
 ) -> (Filled, Option<WomanNote>) {
     let (sheet, terms) = (ground.sheet, ground.terms);
     let seats = sheet.post(post).and_then(|post| post.seats).unwrap_or(0);
@@ -256,7 +253,7 @@ fn fill_post(
         if !votes_step(terms, Rule::VotesEnough, whom, votes, base, steps) {
             continue;
         }
-        if terms.one_post && world.contains(&Person::Nominee(candidate.nominee)) {
+        if terms.one_post && world.seated.contains(&Person::Nominee(candidate.nominee)) {
             second.extend(second_post(terms, post, candidate, base, steps));
         } else {
             enough.push(*candidate);
@@ -270,14 +267,17 @@ fn fill_post(
     let (mut filled, note) = if reserved > 0 {
         let split = (seats, reserved.min(seats));
         (
-            ground.fill_reserved(post, &enough, split, world, steps),
+            ground.fill_reserved(post, &enough, split, &world.seated, steps),
             None,
         )
     } else if judged == Judged::At(post) {
-        let (filled, note) = ground.fill_with_woman(post, &enough, seats, world, steps);
+        let (filled, note) = ground.fill_with_woman(post, &enough, seats, &world.seated, steps);
         (filled, Some(note))
     } else {
-        (ground.fill(post, &enough, seats, world, steps), None)
+        (
+            ground.fill(post, &enough, seats, &world.seated, steps),
+            None,
+        )
     };
     filled.void.splice(0..0, second);
     (filled, note)
@@ -290,16 +290,14 @@ fn second_post(
     post: PostNo,
     candidate: &Candidate,
     base: Figure,
-    steps: &mut Steps,
+    steps: &mut Vec<Step>,
 ) -> Option<Void> {
-    steps.add(|| {
-        excluded(
-            Rule::NoSecondPost,
-            post,
-            candidate.nominee,
-            terms.share.cites,
-        )
-    });
+    steps.push(excluded(
+        Rule::NoSecondPost,
+        post,
+        candidate.nominee,
+        terms.share.cites,
+    ));
     let own_enough = terms
         .share
         .value

@@ -19,7 +19,6 @@ mod next;
 mod outcome;
 mod place;
 mod sheet;
-mod steps;
 mod tally;
 mod terms;
 mod validity;

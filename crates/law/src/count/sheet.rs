@@ -102,16 +102,9 @@ impl Sheet {
         self.body.is_party()
             || self.held_by != HeldBy::Voters
             || matches!(
-                self.own_form(),
+                self.form,
                 Some(Form::HouseholdRepresentatives | Form::GroupRepresentatives)
             )
-    }
-
-    /// The form, where the body has one: on the sheet of another body it is a
-    /// slip that changes nothing.
-    #[must_use]
-    pub fn own_form(&self) -> Option<Form> {
-        self.form.filter(|_| self.body == Body::ResidentsCommittee)
     }
 }
 

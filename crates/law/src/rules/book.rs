@@ -8,6 +8,7 @@ use crate::rules::steps::lay_steps;
 use crate::rules::validate;
 use crate::timetable::StepRule;
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// The national pack, laid under every province's.
 pub const NATIONAL: &str = "00";
@@ -131,10 +132,9 @@ pub struct Selection<'a> {
 #[derive(Debug, Clone)]
 pub struct RuleBook {
     laws: Vec<LawText>,
-    /// By province and day.
     packs: Vec<Pack>,
-    /// For every law text every pack, in their orders.
-    rules: Vec<Rules>,
+    /// By index of the law text and of the pack.
+    rules: BTreeMap<(usize, usize), Rules>,
 }
 
 impl RuleBook {
@@ -221,15 +221,17 @@ impl RuleBook {
             return Err(errors);
         };
         errors.extend(unknown_sections(files, &laws));
-        let mut rules = Vec::with_capacity(laws.len() * packs.len());
+        let mut rules = BTreeMap::new();
         for (l, (law_file, law)) in laws.iter().enumerate() {
             let oldest = !laws
                 .iter()
                 .take(l)
                 .any(|(_, other)| other.family == law.family);
-            for (pack_file, pack) in &packs {
+            for (p, (pack_file, pack)) in packs.iter().enumerate() {
                 match lay(law_file, law, oldest, national, pack_file, pack) {
-                    Ok(complete) => rules.push(complete),
+                    Ok(complete) => {
+                        rules.insert((l, p), complete);
+                    }
                     Err(faults) => errors.extend(faults),
                 }
             }
@@ -283,12 +285,9 @@ impl RuleBook {
             .filter(|(_, law)| law.family == family);
         let (law, law_note) = pick(laws.map(|(i, law)| (i, law.since)), day)?;
         let of = |province: &str| {
-            // Packs are in the order of their provinces.
-            let first = self
-                .packs
-                .partition_point(|pack| pack.province.as_str() < province);
-            let packs = self.packs.iter().enumerate().skip(first);
-            let packs = packs.take_while(|(_, pack)| pack.province == province);
+            let packs = self.packs.iter().enumerate();
+            let province = province.to_owned();
+            let packs = packs.filter(move |(_, pack)| pack.province == province);
             pick(packs.map(|(i, pack)| (i, pack.since)), day)
         };
         let (pack, pack_note) = match of(province) {
@@ -299,7 +298,7 @@ impl RuleBook {
             Some((pack, _)) => (pack, None),
             None => (of(NATIONAL)?.0, Some(Selected::UnknownProvince)),
         };
-        let rules = self.rules.get(law * self.packs.len() + pack)?;
+        let rules = self.rules.get(&(law, pack))?;
         let law_note = law_note.map(|since| Selected::BeforeOldestLaw { since });
         Some(Selection {
             rules,

@@ -45,7 +45,7 @@ fn line(now: SettingNow, form: &FormView) -> Line {
     let hint = format!("{}。{set}", now.key.hint());
     let (code, zh) = (now.key.code(), now.key.zh());
     let field = match now.key {
-        SettingKey::SoonDays => form.number(code, zh).unit("天"),
+        SettingKey::SoonDays | SettingKey::EscalateDays => form.number(code, zh).unit("天"),
         SettingKey::BackupKeep => form.number(code, zh).unit("份"),
         SettingKey::OfficeName | SettingKey::OfficePhone | SettingKey::ReportChannel => {
             form.text(code, zh)

@@ -9,7 +9,7 @@ use domain::time::{Day, days_between};
 use super::parts::{shown, tiles};
 use crate::context::Ctx;
 use crate::error::Answer;
-use crate::look::{Empty, Link, State, Tiles};
+use crate::look::{Empty, Link, State, Tile, Tiles};
 use crate::shell::{Frame, page};
 use crate::table::{Cell, Column as TableColumn, Format, Row, Table, TableQuery};
 
@@ -57,11 +57,33 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
     Ok(page(&Cockpit {
         frame,
         lead: lead(days, snapshot.today),
-        tiles: tiles(&counts, None),
+        tiles: with_duties(&ctx, tiles(&counts, None)).await?,
         totals: totals(&towns),
         towns,
         updated: ctx.app.env().now().text(),
     }))
+}
+
+/// The tiles of villages, and beside them what is late and reported among tasks.
+async fn with_duties(ctx: &Ctx, mut tiles: Tiles) -> app::Result<Tiles> {
+    if !ctx.can(Verb::ViewTasks) {
+        return Ok(tiles);
+    }
+    let lines = ctx.app.open_duties(ctx.actor()).await?;
+    let late = lines
+        .iter()
+        .filter(|l| l.due.state == domain::term::State::Late)
+        .count();
+    let reported = lines.iter().filter(|l| l.reported.is_some()).count();
+    if late > 0 {
+        let tile = Tile::new(late, "任务逾期", "/tasks/due?state=late");
+        tiles.0.push(tile.with(State::Late));
+    }
+    if reported > 0 {
+        let tile = Tile::new(reported, "已上报上级", "/tasks/due?state=late");
+        tiles.0.push(tile.with(State::Late));
+    }
+    Ok(tiles)
 }
 
 /// Where there is no term yet: what to do next.

@@ -5,10 +5,12 @@ use askama::Template;
 use domain::account::Verb;
 use domain::flow::Opens;
 use domain::journal::RecordKind;
+use domain::term::State as TermState;
 use domain::term::board::{VillageLine, tally, visible};
 
 use super::parts::{left, shown, tiles, village_link};
 use crate::context::Ctx;
+use crate::duty::tasks::{due_columns, due_row};
 use crate::error::Answer;
 use crate::look::{Empty, Link, Tiles};
 use crate::shell::{Frame, page};
@@ -21,6 +23,7 @@ struct Desk {
     lead: String,
     tiles: Option<Tiles>,
     due: Option<TableView>,
+    duties: Option<TableView>,
     waits: Vec<(Link, String)>,
     nothing: Empty,
 }
@@ -36,6 +39,7 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
         ),
         tiles: None,
         due: None,
+        duties: duties(&ctx).await?,
         waits: Vec::new(),
         nothing: Empty::bare("没有等待处理的事项。"),
     };
@@ -54,6 +58,23 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
     }
     desk.waits.extend(waiting_entries(&ctx).await?);
     Ok(page(&desk))
+}
+
+/// Most duties shown on the desk; the list has all of them.
+const DUTIES_MAX_ROWS: usize = 50;
+
+/// What waits for the reader among tasks, letters and orders without being urgent: the urgent stands in
+/// the list of what is due.
+async fn duties(ctx: &Ctx) -> app::Result<Option<TableView>> {
+    let mut lines = ctx.app.waiting_duties(ctx.actor()).await?;
+    lines.retain(|l| !matches!(l.due.state, TermState::Late | TermState::Soon));
+    if lines.is_empty() {
+        return Ok(None);
+    }
+    let rows = lines.iter().take(DUTIES_MAX_ROWS).map(due_row).collect();
+    let table = Table::new("待办的任务与督办", due_columns(), Empty::bare(""));
+    let table = table.without_export();
+    Ok(Some(table.all(rows, &TableQuery::default())))
 }
 
 /// Votes still to be held after a count, and villages without an election day.
@@ -126,11 +147,12 @@ fn due_table(lines: &[DeskLine], today: domain::Day) -> (Table, Vec<Row>) {
 }
 
 /// Where a piece of work is done.
-fn path(opens: &Opens) -> String {
+pub(crate) fn path(opens: &Opens) -> String {
     match opens {
         Opens::Village(unit) => format!("/villages/{unit}"),
         Opens::Record(kind, id) => match kind {
             RecordKind::Count => format!("/counts/{id}"),
+            RecordKind::Task => format!("/tasks/{id}"),
             _ => "/".to_owned(),
         },
     }

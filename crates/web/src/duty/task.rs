@@ -1,0 +1,371 @@
+//! One task: what it says, how every place stands, and what the reader answers.
+
+use app::duty::{NewAnswer, PartLine, TaskLine};
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use domain::account::{Role, Verb};
+use domain::duty::{AnswerKind, Cascade, Place, TaskKind};
+use domain::term::State;
+
+use super::parts::{day_of, record, state_words, version};
+use crate::context::Ctx;
+use crate::error::{Answer, Wrong, field_errors};
+use crate::form::{Choice, Fields, FormView};
+use crate::look::{Empty, Link, Notice, NoticeKind};
+use crate::shell::flash::done;
+use crate::shell::{Frame, page_with};
+use crate::table::{Cell, Column, Filter, Format, Row, Table, TableQuery, TableView};
+use crate::term::parts::shown;
+
+#[derive(Template)]
+#[template(path = "duty/task.html")]
+struct TaskPage {
+    frame: Frame,
+    line: TaskLine,
+    tags: Vec<crate::look::Tag>,
+    lead: String,
+    letter: bool,
+    part: Option<Part>,
+    table: TableView,
+    withdraw: Option<FormView>,
+    many: bool,
+}
+
+/// The part that is looked at, with what may be done about it.
+struct Part {
+    line: PartLine,
+    state: crate::look::Tag,
+    notes: Vec<String>,
+    answers: Vec<(String, String)>,
+    reads: bool,
+    form: Option<FormView>,
+    kinds: Vec<Choice>,
+    reopen: Option<FormView>,
+    seen: i64,
+}
+
+/// Which part is looked at.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Chosen {
+    #[serde(default)]
+    place: String,
+}
+
+/// A form that came back with its faults.
+struct Back {
+    place: String,
+    fields: Fields,
+    faults: Vec<app::Fault>,
+    which: &'static str,
+}
+
+/// The page.
+pub async fn show(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Query(chosen): Query<Chosen>,
+    query: TableQuery,
+) -> Answer {
+    render(&ctx, &id, &chosen.place, &query, None).await
+}
+
+async fn render(
+    ctx: &Ctx,
+    id: &str,
+    place: &str,
+    query: &TableQuery,
+    back: Option<Back>,
+) -> Answer {
+    let id = record(id)?;
+    let (line, board, reader) = ctx.app.task_page(ctx.actor(), &id).await?;
+    let seen: Vec<&PartLine> = line.seen(&reader).collect();
+    let chosen = seen
+        .iter()
+        .find(|p| p.place.id() == place)
+        .or_else(|| {
+            seen.first()
+                .filter(|p| own(ctx, &p.place) && p.sums.is_none())
+        })
+        .copied();
+    let table = parts_table(&line);
+    let rows: Vec<Row> = seen
+        .iter()
+        .filter(|p| matches(p, query))
+        .map(|p| row(&line, p))
+        .collect();
+    if query.format() == Format::Xlsx {
+        return ctx.export("task", table.export(rows, query)).await;
+    }
+    let issuer = ctx.actor().may(Verb::IssueTask).ok().filter(|scope| {
+        line.task.withdrawn.is_none()
+            && board.villages.term.open
+            && (scope.is_county() || line.task.issuer_town.is_some())
+    });
+    let form = |which: &'static str| {
+        let form = FormView::new(which).version(line.task.version);
+        match back.as_ref().filter(|b| b.which == which) {
+            Some(b) => form
+                .values(b.fields.clone())
+                .errors(field_errors(&b.faults)),
+            None => form,
+        }
+    };
+    let open = board.villages.term.open && line.task.withdrawn.is_none();
+    let part = chosen.map(|p| part(ctx, &line, p, open, &form));
+    let status = if back.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let content = &line.task.content;
+    let mut tags = vec![crate::look::Tag::plain(content.kind.zh())];
+    if line.task.withdrawn.is_some() {
+        tags.push(crate::look::Tag::plain("已撤回"));
+    }
+    let page = TaskPage {
+        frame: ctx
+            .frame(&content.title)
+            .under(vec![Link::new("/tasks", "任务与责任书")]),
+        tags,
+        lead: format!(
+            "{} · 期限：{} · {} 由 {} 下达",
+            content.cascade.zh(),
+            app::text::duty::deadline(&content.deadline),
+            line.task.at.text(),
+            line.task.by_name
+        ),
+        letter: content.kind == TaskKind::Letter,
+        withdraw: issuer.map(|_| form("withdraw")),
+        many: seen.len() > 1,
+        table: table.all(rows, query),
+        part,
+        line,
+    };
+    Ok(page_with(status, &page))
+}
+
+/// Whether a part is the reader's own work.
+fn own(ctx: &Ctx, place: &Place) -> bool {
+    match ctx.actor().role {
+        Role::Village => place.unit().is_some(),
+        Role::Township => matches!(place, Place::Town(_)),
+        Role::DutyDepartment => place.department().is_some(),
+        _ => false,
+    }
+}
+
+fn part(
+    ctx: &Ctx,
+    line: &TaskLine,
+    part: &PartLine,
+    open: bool,
+    form: &impl Fn(&'static str) -> FormView,
+) -> Part {
+    let mut notes = Vec::new();
+    if let Some(day) = part.deadline {
+        notes.push(format!("期限 {day}"));
+    }
+    if let Some((who, at)) = &part.read {
+        notes.push(format!("{who} 于 {} 阅知", at.text()));
+    }
+    for up in &part.escalated {
+        notes.push(format!("{} {}", up.on, app::text::duty::reported(up.to)));
+    }
+    if let Some(warning) = part.warning {
+        notes.push(app::text::duty::warning(warning));
+    }
+    let works = part.sums.is_none();
+    let answers = open && works && part.is_open() && ctx.can(Verb::AnswerTask);
+    let kinds = match line.task.content.kind {
+        TaskKind::Task => [AnswerKind::Done, AnswerKind::Progress],
+        TaskKind::Letter => [AnswerKind::Signed, AnswerKind::Progress],
+    };
+    let done = !part.is_open() && open && works && ctx.can(Verb::IssueTask);
+    Part {
+        state: crate::look::Tag::worded(
+            shown(part.progress.state),
+            state_words(
+                part.progress.state,
+                part.progress.late_days,
+                part.progress.left_days,
+            ),
+        ),
+        notes,
+        answers: part
+            .answers
+            .iter()
+            .map(|a| {
+                let on = a.on.map_or_else(String::new, |day| format!(" {day}"));
+                let signer = if a.signer.is_empty() {
+                    String::new()
+                } else {
+                    format!("，签订人 {}", a.signer)
+                };
+                (
+                    format!("{}{on}{signer}：{}", a.kind.zh(), a.note),
+                    format!("{} {}", a.by_name, a.at.text()),
+                )
+            })
+            .collect(),
+        reads: open && part.read.is_none() && ctx.can(Verb::AnswerTask),
+        form: answers.then(|| form("answer")),
+        kinds: kinds
+            .iter()
+            .map(|k| Choice::new(k.code(), k.zh()))
+            .collect(),
+        reopen: done.then(|| form("reopen")),
+        seen: part.answers.last().map_or(0, |a| a.no),
+        line: part.clone(),
+    }
+}
+
+fn parts_table(line: &TaskLine) -> Table {
+    let columns = vec![
+        Column::head("name", "单位"),
+        Column::text("town", "乡镇"),
+        Column::state("state", "状态"),
+        Column::date("until", "期限"),
+        Column::text("read", "阅知"),
+        Column::text("last", "最近回复"),
+        Column::text("up", "上报"),
+    ];
+    let mut states: Vec<(String, String)> = State::ALL
+        .iter()
+        .map(|s| (s.code().to_owned(), s.zh().to_owned()))
+        .collect();
+    states.push(("unread".to_owned(), "未阅知".to_owned()));
+    states.push(("up".to_owned(), "已上报".to_owned()));
+    let title = match line.task.content.cascade {
+        Cascade::Village => "各乡镇与村（社区）",
+        Cascade::Town => "各乡镇",
+        Cascade::Department => "各责任部门",
+    };
+    Table::new(title, columns, Empty::bare("没有单位。")).filter(Filter {
+        key: "state",
+        title: "状态".to_owned(),
+        options: states,
+    })
+}
+
+fn matches(part: &PartLine, query: &TableQuery) -> bool {
+    match query.filter("state") {
+        None => true,
+        Some("unread") => part.read.is_none(),
+        Some("up") => !part.escalated.is_empty(),
+        Some(code) => part.progress.state.code() == code,
+    }
+}
+
+fn row(line: &TaskLine, part: &PartLine) -> Row {
+    let progress = part.progress;
+    let words = match part.sums {
+        Some((done, all)) => format!("{} {done}/{all}", progress.state.zh()),
+        None => state_words(progress.state, progress.late_days, progress.left_days),
+    };
+    let read = part.read.as_ref();
+    let last = part.answers.last();
+    let mut up: Vec<String> = part
+        .escalated
+        .iter()
+        .map(|e| app::text::duty::reported(e.to))
+        .collect();
+    up.extend(part.warning.map(app::text::duty::warning));
+    Row::new(vec![
+        Cell::link(
+            format!("/tasks/{}?place={}", line.task.id, part.place.id()),
+            part.name.to_string(),
+        ),
+        Cell::text(part.town_name.to_string()),
+        Cell::worded(shown(progress.state), words),
+        Cell::maybe(part.deadline, Cell::date),
+        Cell::maybe(read, |(who, at)| Cell::text(format!("{} {who}", at.day()))),
+        Cell::maybe(last, |a| Cell::text(format!("{}：{}", a.kind.zh(), a.note))),
+        Cell::text(up.join("；")),
+    ])
+}
+
+/// Acknowledges a part.
+pub async fn read(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answer {
+    let place = fields.text("place");
+    ctx.app.read_task(ctx.actor(), &record(&id)?, place).await?;
+    let here = format!("/tasks/{id}?place={place}");
+    Ok(done(&here, Notice::new(NoticeKind::Ok, "已登记阅知。")))
+}
+
+/// Answers a part, or gives it back.
+pub async fn answer(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answer {
+    let which = if fields.text("kind") == AnswerKind::Reopened.code() {
+        "reopen"
+    } else {
+        "answer"
+    };
+    match try_answer(&ctx, &id, &fields).await {
+        Ok(()) => {
+            let here = format!("/tasks/{id}?place={}", fields.text("place"));
+            Ok(done(&here, Notice::new(NoticeKind::Ok, "已保存回复。")))
+        }
+        Err(app::Error::Fault(faults)) => {
+            let back = Back {
+                place: fields.text("place").to_owned(),
+                fields,
+                faults,
+                which,
+            };
+            let place = back.place.clone();
+            render(&ctx, &id, &place, &TableQuery::default(), Some(back)).await
+        }
+        Err(other) => Err(Wrong(other)),
+    }
+}
+
+async fn try_answer(ctx: &Ctx, id: &str, fields: &Fields) -> app::Result<()> {
+    let kind = AnswerKind::parse(fields.text("kind")).ok_or(app::Fault::Missing {
+        field: "kind",
+        label: "回复",
+    })?;
+    let new = NewAnswer {
+        kind,
+        note: fields.text("note").to_owned(),
+        on: day_of(fields, "on")?,
+        signer: fields.text("signer").to_owned(),
+        seen: fields.text("seen").parse().unwrap_or(-1),
+    };
+    let id = record(id)?;
+    ctx.app
+        .answer_task(ctx.actor(), &id, fields.text("place"), &new)
+        .await
+}
+
+/// Withdraws it.
+pub async fn withdraw(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answer {
+    let key = record(&id)?;
+    let reason = fields.text("reason");
+    let gone = ctx
+        .app
+        .withdraw_task(ctx.actor(), &key, version(&fields), reason)
+        .await;
+    match gone {
+        Ok(()) => {
+            let text = "已撤回，理由已保存；已有的回复仍可查看。";
+            let here = format!("/tasks/{id}");
+            Ok(done(&here, Notice::new(NoticeKind::Ok, text)))
+        }
+        Err(app::Error::Fault(faults)) => {
+            let back = Back {
+                place: String::new(),
+                fields,
+                faults,
+                which: "withdraw",
+            };
+            render(&ctx, &id, "", &TableQuery::default(), Some(back)).await
+        }
+        Err(other) => Err(Wrong(other)),
+    }
+}
+
+impl TaskPage {
+    fn path(&self, act: &str) -> String {
+        format!("/tasks/{}/{act}", self.line.task.id)
+    }
+}
