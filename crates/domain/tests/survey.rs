@@ -271,3 +271,199 @@ fn facts_are_typed() {
     assert_eq!((facts.len(), facts.get("households")), (1, None));
     assert!(!Applies::Rural.asks(division::Kind::Community));
 }
+
+mod rounds {
+    use domain::division::Kind::Village;
+    use domain::flow::Hold;
+    use domain::survey::merge::{Incoming, Merge, merge};
+    use domain::survey::round::{
+        DUE_ANSWER, DUE_SIGN, Frozen, Round, RoundFault, Sign, Signed, Stored, due, gate, standing,
+    };
+    use domain::survey::{Answer, AnswerFault, Dossier, Questionnaire, Section};
+    use domain::term::State;
+    use domain::{Day, Millis, UnitId};
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn at(text: &str) -> Millis {
+        Millis::start_of(day(text)).plus_ms(9 * 60 * 60 * 1000)
+    }
+
+    fn first() -> Round {
+        Round::open(&[], " 第一轮 ", day("2026-03-01"), day("2026-03-10")).unwrap()
+    }
+
+    fn frozen() -> Frozen {
+        Frozen {
+            at: at("2026-03-11"),
+            by: "周敏".to_owned(),
+            questionnaire: 0,
+        }
+    }
+
+    /// Every required answer given in the round, the last on `last`.
+    fn full(round: i64, last: &str) -> Dossier {
+        let mut dossier = Dossier::default();
+        for question in Questionnaire::at(0, &[]).asked_of(Village) {
+            let stored = Stored {
+                answer: Some(Answer::Number(1)),
+                no: 1,
+                round,
+                by: "村".to_owned(),
+                at: at(last),
+                since: at(last),
+            };
+            dossier.answers.insert(question.code.clone(), stored);
+        }
+        dossier.version = 1;
+        dossier
+    }
+
+    #[test]
+    fn rounds_follow_each_other() {
+        let one = first();
+        assert_eq!((one.no, one.name.as_str()), (1, "第一轮"));
+        let rounds = [one.clone()];
+        let next =
+            |rounds: &[Round]| Round::open(rounds, "第二轮", day("2026-04-01"), day("2026-04-05"));
+        assert_eq!(next(&rounds), Err(RoundFault::Running));
+        assert_eq!(
+            one.clone().freeze(frozen(), 3, false),
+            Err(RoundFault::Unfinished)
+        );
+        let one = one.freeze(frozen(), 3, true).unwrap();
+        assert_eq!(
+            one.clone().set("改名", day("2026-03-20")),
+            Err(RoundFault::Frozen)
+        );
+        let two = next(std::slice::from_ref(&one)).unwrap();
+        assert_eq!(two.no, 2);
+        let both = [one.clone(), two];
+        assert_eq!(one.clone().reopen(&both), Err(RoundFault::LaterRound));
+        assert!(
+            one.clone()
+                .reopen(std::slice::from_ref(&one))
+                .unwrap()
+                .is_open()
+        );
+        let bad = Round::open(&[], "x", day("2026-03-02"), day("2026-03-01"));
+        assert_eq!(bad, Err(RoundFault::Deadline));
+        assert_eq!(
+            Round::open(&[], " ", day("2026-03-02"), day("2026-03-03")),
+            Err(RoundFault::Name)
+        );
+    }
+
+    #[test]
+    fn a_village_is_complete_when_all_that_must_be_is_answered_in_the_round() {
+        let questions = Questionnaire::at(0, &[]);
+        let mut dossier = full(1, "2026-03-09");
+        let now = standing(&questions, Village, &dossier, 1);
+        assert!(now.complete() && !now.late(day("2026-03-10"), day("2026-03-30")));
+        // The same answers in the next round: nobody has looked at them yet.
+        let next = standing(&questions, Village, &dossier, 2);
+        assert_eq!((next.answered, next.missing.len()), (0, next.asked));
+        assert!(next.unchecked.contains(&Section::Basic));
+        dossier.checks.insert(Section::Basic, at("2026-04-02"));
+        let next = standing(&questions, Village, &dossier, 2);
+        let basic = questions
+            .asked_of(Village)
+            .filter(|q| q.required && q.section == Section::Basic)
+            .count();
+        assert_eq!(next.answered, basic);
+        assert!(!next.unchecked.contains(&Section::Basic));
+        // An emptied answer is none.
+        let mut dossier = full(1, "2026-03-12");
+        assert!(
+            standing(&questions, Village, &dossier, 1).late(day("2026-03-10"), day("2026-03-12"))
+        );
+        dossier.answers.values_mut().next().unwrap().answer = None;
+        assert!(!standing(&questions, Village, &dossier, 1).complete());
+    }
+
+    #[test]
+    fn a_signature_holds_for_what_was_signed() {
+        let questions = Questionnaire::at(0, &[]);
+        let mut dossier = full(1, "2026-03-09");
+        let (town, unit) = (UnitId::parse("1").unwrap(), UnitId::parse("2").unwrap());
+        let work = |dossier: &Dossier, today: &str| {
+            let now = standing(&questions, Village, dossier, 1);
+            let due = due(&first(), &now, (&town, &unit), day(today), 3);
+            (
+                due.map(|d| (d.code, d.state)),
+                gate(&[first()], &now).unwrap().open,
+            )
+        };
+        let sign = |state| Some((DUE_SIGN.to_owned(), state));
+        assert_eq!(work(&dossier, "2026-03-02"), (sign(State::Doing), false));
+        assert_eq!(work(&dossier, "2026-03-08"), (sign(State::Soon), false));
+        assert_eq!(work(&dossier, "2026-03-11"), (sign(State::Late), false));
+        dossier.sign = Some(Sign {
+            name: "书记".to_owned(),
+            on: day("2026-03-10"),
+            by: "镇".to_owned(),
+            at: at("2026-03-10"),
+            dossier: 1,
+        });
+        assert_eq!(work(&dossier, "2026-03-11"), (None, true));
+        dossier.version = 2;
+        assert_eq!(
+            standing(&questions, Village, &dossier, 1).signed,
+            Signed::Stale
+        );
+        assert_eq!(work(&dossier, "2026-03-11"), (sign(State::Late), false));
+        let empty = Dossier::default();
+        let (due, open) = work(&empty, "2026-03-02");
+        assert_eq!(
+            (due, open),
+            (Some((DUE_ANSWER.to_owned(), State::Idle)), false)
+        );
+        let now = standing(&questions, Village, &empty, 1);
+        assert_eq!(gate(&[first()], &now).unwrap().hold, Hold::Warns);
+        assert_eq!(gate(&[], &now), None, "no survey, no gate");
+    }
+
+    #[test]
+    fn what_comes_in_is_compared_with_what_it_was_typed_over() {
+        let n = |n| Some(Answer::Number(n));
+        let (one, two, three) = (n(1), n(2), n(3));
+        let comes = |base: &Option<Answer>, typed: &Option<Answer>| Incoming {
+            base_no: 1,
+            base: base.clone(),
+            typed: Ok(typed.clone()),
+        };
+        // Untouched, whoever changed it meanwhile.
+        assert_eq!(merge(&comes(&one, &one), two.as_ref(), 2), Merge::Same);
+        // Touched, nobody else did.
+        assert_eq!(
+            merge(&comes(&one, &two), one.as_ref(), 1),
+            Merge::Change(two.clone())
+        );
+        assert_eq!(
+            merge(&comes(&one, &None), one.as_ref(), 1),
+            Merge::Change(None)
+        );
+        // Both did: the same, or not.
+        assert_eq!(merge(&comes(&one, &two), two.as_ref(), 2), Merge::Same);
+        assert_eq!(
+            merge(&comes(&one, &two), three.as_ref(), 2),
+            Merge::Conflict(two.clone())
+        );
+        // The other one took it back.
+        assert_eq!(
+            merge(&comes(&one, &two), one.as_ref(), 3),
+            Merge::Change(two.clone())
+        );
+        let bad = Incoming {
+            base_no: 1,
+            base: one.clone(),
+            typed: Err(AnswerFault::NotNumber),
+        };
+        assert_eq!(
+            merge(&bad, one.as_ref(), 1),
+            Merge::Refused(AnswerFault::NotNumber)
+        );
+    }
+}

@@ -2,20 +2,26 @@
 //! [`questionnaire`], [`builtin`]), what is answered ([`answer`], [`facts`]), and what a question may
 //! never ask ([`words`]).
 //!
+//! Rounds, how far a village has come in one, and signatures are in [`round`]; what becomes of a value
+//! that somebody typed while another changed it, in [`merge`].
+//!
 //! What Touyan knows already is derived ([`facts::derived`]) and never asked. Answers are about
 //! villages, never about a person's belief, kin, ethnicity or health (design §2).
 
 pub mod answer;
 pub mod builtin;
 pub mod facts;
+pub mod merge;
 pub mod question;
 pub mod questionnaire;
+pub mod round;
 pub mod words;
 
 pub use answer::{Answer, AnswerFault, Person};
 pub use facts::Facts;
 pub use question::{Applies, Kind, Opt, Question, QuestionCode, Section};
 pub use questionnaire::{Edit, EditFault, Questionnaire};
+pub use round::{Dossier, Round, RoundFault, Standing};
 
 /// Most questions of one county, retired ones included.
 pub const QUESTIONS_MAX: usize = 200;
