@@ -44,6 +44,7 @@ impl App {
                 .into_iter()
                 .map(DeskLine::from),
         );
+        lines.extend(self.survey_dues(actor).await?);
         lines.retain(|l| matches!(l.due.state, State::Late | State::Soon));
         lines.sort_by(|a, b| (a.due.until, &a.place).cmp(&(b.due.until, &b.place)));
         lines.truncate(DESK_MAX_LINES);
@@ -69,6 +70,34 @@ impl App {
                 let urgent =
                     steps.filter(|(_, s)| matches!(s.progress.state, State::Late | State::Soon));
                 urgent.map(move |(election, step)| step_line(village, election, step))
+            })
+            .collect())
+    }
+}
+
+impl App {
+    /// Dossiers that are to be filled in or signed in the running round.
+    async fn survey_dues(&self, actor: &Actor) -> Result<Vec<DeskLine>> {
+        if !actor.can(Verb::AnswerSurvey) {
+            return Ok(Vec::new());
+        }
+        let Some((snapshot, scope)) = self.survey(actor).await? else {
+            return Ok(Vec::new());
+        };
+        let round = snapshot.round().map_or("", |r| r.name.as_str());
+        Ok(snapshot
+            .visible(&scope)
+            .filter_map(|village| {
+                let due = snapshot.due(village)?;
+                let facts = &village.known;
+                let responsible = facts.responsible.as_ref().map(|(_, name)| name.clone());
+                Some(DeskLine {
+                    what: crate::text::survey::due(&due.code, round, &village.standing),
+                    place: format!("{} {}", facts.town_name, facts.name),
+                    who: responsible,
+                    law: String::new(),
+                    due,
+                })
             })
             .collect())
     }

@@ -6,6 +6,7 @@ use domain::account::rules::{
 };
 use domain::duty::{AnswerFault, PostFault, TaskFault};
 use domain::polling::PollingFault;
+use domain::survey::{EditFault, RoundFault};
 use domain::term::confirm::ConfirmFault;
 use domain::term::{DayFault, StepFault};
 
@@ -103,6 +104,19 @@ pub enum Fault {
     Polling(PollingFault),
     /// The count sheet is refused; the findings say why.
     Sheet(Vec<String>),
+    /// A round of the survey cannot be opened, changed or frozen, or none is open.
+    Round(RoundFault),
+    /// A question is not taken.
+    Question(EditFault),
+    /// A workbook changes nothing.
+    NothingToApply,
+    /// A workbook was applied, undone or dropped already.
+    UploadDecided,
+    /// A workbook cannot be undone: newer answers stand on it.
+    UploadBuiltOn {
+        /// How many of its answers were changed since.
+        answers: usize,
+    },
     /// A file could not be read, with the reader's own words.
     File(String),
     /// The upload is gone (restart, expiry): send it again.
@@ -153,6 +167,19 @@ impl Fault {
             Self::Post(fault) => post_field(*fault),
             Self::Task(fault) => task_field(*fault),
             Self::Answer(fault) => answer_field(*fault),
+            Self::Round(RoundFault::Name) => Some("name"),
+            Self::Round(RoundFault::Deadline) => Some("deadline"),
+            Self::Round(RoundFault::Unfinished) => Some("sure"),
+            Self::Question(
+                EditFault::NoTitle
+                | EditFault::SameTitle
+                | EditFault::Characters
+                | EditFault::Word(..),
+            ) => Some("title"),
+            Self::Question(EditFault::Range) => Some("min"),
+            Self::Question(EditFault::Options | EditFault::OptionGone) => Some("options"),
+            Self::Question(EditFault::NotConfirmed) => Some("private"),
+            Self::Question(EditFault::KindChanged) => Some("kind"),
             _ => None,
         }
     }
@@ -200,6 +227,13 @@ impl Fault {
             Self::NoUnits => "没有可参加换届的村（社区）：请先导入区划。".into(),
             Self::Polling(fault) => polling(*fault).into(),
             Self::Sheet(lines) => format!("计票数据有误，不能认定结果：{}", lines.join("；")),
+            Self::Round(fault) => crate::text::survey::round(*fault),
+            Self::Question(fault) => crate::text::survey::edit(fault),
+            Self::NothingToApply => "这份工作簿与系统一致，没有可应用的改动。".into(),
+            Self::UploadDecided => "这份工作簿已经处理过了，请刷新页面。".into(),
+            Self::UploadBuiltOn { answers } => format!(
+                "不能撤销：其中 {answers} 项答案之后又改过。请在村情页逐项更正。"
+            ),
             Self::File(why) => why.clone(),
             Self::UploadGone => "暂存的上传文件已不在（可能因重启或过期），请重新上传。".into(),
             Self::TooManyRemovals { removed, stood } => format!(

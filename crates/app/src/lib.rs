@@ -30,6 +30,7 @@ pub mod password;
 pub mod polling;
 pub mod public;
 pub mod setting;
+pub mod survey;
 pub mod term;
 pub mod text;
 
@@ -77,6 +78,7 @@ struct Inner {
     passwords: password::Passwords,
     snapshots: board::Snapshots,
     duties: duty::board::Boards,
+    surveys: survey::snapshot::Snapshots,
     known: header::Counties,
     sessions: account::kept::Sessions,
     sites: public::Sites,
@@ -105,6 +107,7 @@ impl App {
                 passwords,
                 snapshots: board::Snapshots::default(),
                 duties: duty::board::Boards::default(),
+                surveys: survey::snapshot::Snapshots::default(),
                 known: header::Counties::default(),
                 sessions: account::kept::Sessions::default(),
                 sites: public::Sites::default(),
@@ -160,6 +163,10 @@ impl App {
 
     pub(crate) fn snapshots(&self) -> &board::Snapshots {
         &self.inner.snapshots
+    }
+
+    pub(crate) fn surveys(&self) -> &survey::snapshot::Snapshots {
+        &self.inner.surveys
     }
 
     /// Begins a change of the actor's county, stamped with actor, instant and fresh salts.

@@ -59,6 +59,16 @@ kinds! {
     Election = "election", "选举";
     /// A recorded step.
     Step = "step", "环节";
+    /// A question of the survey.
+    SurveyQuestion = "survey_question", "摸底题目";
+    /// A round of the survey.
+    SurveyRound = "survey_round", "摸底轮次";
+    /// A village's dossier.
+    Dossier = "dossier", "村情档案";
+    /// A township's workbook that was brought back.
+    SurveyUpload = "survey_upload", "村情工作簿";
+    /// Office holders of the previous term, as imported.
+    FormerImport = "former_import", "上届名单";
     /// A count sheet with its outcome.
     Count = "count", "计票";
     /// Somebody's time in a post.
@@ -113,6 +123,21 @@ pub const ACTS: &[&str] = &[
     "term.resume",
     "step.record",
     "step.undo",
+    "survey.question",
+    "survey.open",
+    "survey.edit",
+    "survey.freeze",
+    "survey.reopen",
+    "survey.answer",
+    "survey.check",
+    "survey.sign",
+    "survey.stage",
+    "survey.apply",
+    "survey.undo",
+    "survey.drop",
+    "survey.former_stage",
+    "survey.former_apply",
+    "survey.former_drop",
     "count.draft",
     "count.confirm",
     "count.supersede",

@@ -277,7 +277,8 @@ mod rounds {
     use domain::flow::Hold;
     use domain::survey::merge::{Incoming, Merge, merge};
     use domain::survey::round::{
-        DUE_ANSWER, DUE_SIGN, Frozen, Round, RoundFault, Sign, Signed, Stored, due, gate, standing,
+        DUE_ANSWER, DUE_SIGN, Frozen, Round, RoundFault, Sign, Signed, Stored, due, gate,
+        gate_round, standing,
     };
     use domain::survey::{Answer, AnswerFault, Dossier, Questionnaire, Section};
     use domain::term::State;
@@ -391,15 +392,12 @@ mod rounds {
         let work = |dossier: &Dossier, today: &str| {
             let now = standing(&questions, Village, dossier, 1);
             let due = due(&first(), &now, (&town, &unit), day(today), 3);
-            (
-                due.map(|d| (d.code, d.state)),
-                gate(&[first()], &now).unwrap().open,
-            )
+            due.map(|d| (d.code, d.state))
         };
         let sign = |state| Some((DUE_SIGN.to_owned(), state));
-        assert_eq!(work(&dossier, "2026-03-02"), (sign(State::Doing), false));
-        assert_eq!(work(&dossier, "2026-03-08"), (sign(State::Soon), false));
-        assert_eq!(work(&dossier, "2026-03-11"), (sign(State::Late), false));
+        assert_eq!(work(&dossier, "2026-03-02"), sign(State::Doing));
+        assert_eq!(work(&dossier, "2026-03-08"), sign(State::Soon));
+        assert_eq!(work(&dossier, "2026-03-11"), sign(State::Late));
         dossier.sign = Some(Sign {
             name: "书记".to_owned(),
             on: day("2026-03-10"),
@@ -407,22 +405,33 @@ mod rounds {
             at: at("2026-03-10"),
             dossier: 1,
         });
-        assert_eq!(work(&dossier, "2026-03-11"), (None, true));
+        assert_eq!(work(&dossier, "2026-03-11"), None);
         dossier.version = 2;
         assert_eq!(
             standing(&questions, Village, &dossier, 1).signed,
             Signed::Stale
         );
-        assert_eq!(work(&dossier, "2026-03-11"), (sign(State::Late), false));
+        assert_eq!(work(&dossier, "2026-03-11"), sign(State::Late));
         let empty = Dossier::default();
-        let (due, open) = work(&empty, "2026-03-02");
-        assert_eq!(
-            (due, open),
-            (Some((DUE_ANSWER.to_owned(), State::Idle)), false)
+        let answer = Some((DUE_ANSWER.to_owned(), State::Idle));
+        assert_eq!(work(&empty, "2026-03-02"), answer);
+    }
+
+    #[test]
+    fn the_gate_asks_for_the_last_round_that_is_over() {
+        assert_eq!(gate(&[], false), None, "no survey, no gate");
+        let one = first();
+        let shut = gate(std::slice::from_ref(&one), false).unwrap();
+        assert_eq!((shut.hold, shut.open), (Hold::Stops, false));
+        let over = one.freeze(frozen(), 0, false).unwrap();
+        let next = Round::open(
+            std::slice::from_ref(&over),
+            "二",
+            day("2026-04-01"),
+            day("2026-04-02"),
         );
-        let now = standing(&questions, Village, &empty, 1);
-        assert_eq!(gate(&[first()], &now).unwrap().hold, Hold::Warns);
-        assert_eq!(gate(&[], &now), None, "no survey, no gate");
+        let rounds = [over, next.unwrap()];
+        assert_eq!(gate_round(&rounds).unwrap().no, 1);
     }
 
     #[test]

@@ -408,3 +408,110 @@ proptest! {
         prop_assert_eq!(&read, &texts);
     }
 }
+
+/// The text of a part of a workbook.
+#[cfg(test)]
+fn part(bytes: &[u8], path: &str) -> String {
+    use std::io::Read as _;
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    zip.by_name(path)
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
+    text
+}
+
+/// A form as a township takes it out: hidden keys, locked names, open cells with rules, marked cells.
+#[cfg(test)]
+fn form() -> Vec<u8> {
+    use xlsx_out::{Column, Mark, MarkedCell};
+    let columns = vec![
+        Column::new("标识", Kind::Text).hidden(),
+        Column::new("村", Kind::Text),
+        Column::new("户数", Kind::Integer)
+            .editable()
+            .range(0, 5_000)
+            .note("户籍户数"),
+        Column::new("类别", Kind::Text)
+            .editable()
+            .choices(vec!["一类".to_owned(), "二类".to_owned()], true),
+    ];
+    let mut spec = SheetSpec::new("村情", columns);
+    spec.locked = true;
+    spec.freeze_columns = 2;
+    let mut book = Workbook::new(Vec::new());
+    let mut sheet = book.sheet(&spec).unwrap();
+    sheet
+        .row([
+            Value::Text("01A"),
+            Value::Text("甲村"),
+            Value::Integer(12),
+            Value::Text("一类"),
+        ])
+        .unwrap();
+    let mut wrong = MarkedCell::from(Value::Text("十二"));
+    wrong.mark = Mark::Wrong;
+    wrong.note = Some("不是整数".to_owned());
+    let mut closed = MarkedCell::from(Value::Text("—"));
+    closed.mark = Mark::Closed;
+    sheet
+        .marked_row([
+            Value::Text("01B").into(),
+            Value::Text("乙村").into(),
+            wrong,
+            closed,
+        ])
+        .unwrap();
+    sheet.finish().unwrap();
+    book.finish().unwrap()
+}
+
+#[test]
+fn a_form_hides_its_keys_locks_what_is_not_asked_and_rules_what_is() {
+    let bytes = form();
+    let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+    for expected in [
+        "<col min=\"1\" max=\"1\" width=\"8\" style=\"0\" hidden=\"1\"",
+        "<pane xSplit=\"2\" ySplit=\"1\" topLeftCell=\"C2\" activePane=\"bottomRight\" state=\"frozen\"/>",
+        "<sheetProtection sheet=\"1\"",
+        "type=\"whole\" allowBlank=\"1\" showErrorMessage=\"1\"",
+        "sqref=\"C2:C3\"><formula1>0</formula1><formula2>5000</formula2>",
+        "type=\"list\"",
+    ] {
+        assert!(sheet.contains(expected), "{expected}\n{sheet}");
+    }
+    let styles = part(&bytes, "xl/styles.xml");
+    let formats: Vec<&str> = styles
+        .split("<cellXfs count=\"18\">")
+        .nth(1)
+        .and_then(|rest| rest.split("</cellXfs>").next())
+        .map(|xfs| xfs.split("<xf ").skip(1).collect())
+        .unwrap();
+    assert_eq!(formats.len(), 18, "as many as are counted");
+    let style_of = |cell: &str| {
+        let from = sheet
+            .split(&format!("<c r=\"{cell}\" s=\""))
+            .nth(1)
+            .unwrap();
+        let number: usize = from.split('"').next().unwrap().parse().unwrap();
+        formats[number]
+    };
+    let open = "locked=\"0\"";
+    assert!(!style_of("A2").contains(open) && !style_of("B2").contains(open));
+    assert!(style_of("C2").contains(open) && style_of("D2").contains(open));
+    assert!(style_of("C3").contains(open) && style_of("C3").contains("fillId=\"3\""));
+    assert!(!style_of("D3").contains(open) && style_of("D3").contains("fillId=\"5\""));
+    let notes = part(&bytes, "xl/comments1.xml");
+    assert!(
+        notes.contains("ref=\"C1\"") && notes.contains("ref=\"C3\"") && notes.contains("不是整数")
+    );
+    // Another program reads it.
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let range = book.worksheet_range("村情").unwrap();
+    assert_eq!(range.get_value((1, 2)), Some(&Data::Float(12.0)));
+    assert_eq!(
+        range.get_value((2, 2)),
+        Some(&Data::String("十二".to_owned()))
+    );
+}

@@ -25,6 +25,7 @@ pub mod journal;
 pub mod polling;
 pub mod schema;
 pub mod setting;
+pub mod survey;
 pub mod term;
 pub mod verify;
 

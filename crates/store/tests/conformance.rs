@@ -18,6 +18,8 @@ mod duties;
 mod numbers;
 #[path = "conformance/scopes.rs"]
 mod scopes;
+#[path = "conformance/survey.rs"]
+mod survey;
 #[path = "conformance/text.rs"]
 mod text;
 #[path = "conformance/transactions.rs"]

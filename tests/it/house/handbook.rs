@@ -22,6 +22,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("step.", "环节"),
     ("duty.", "责任体系"),
     ("task.", "任务与责任书"),
+    ("survey.", "村情摸底"),
     ("count.", "计票与结果"),
     ("journal.", "操作日志"),
     ("setting.", "设置"),

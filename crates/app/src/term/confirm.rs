@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use domain::account::{Actor, OfficeScope, Verb};
 use domain::flow::{Gate, Hold};
+use domain::survey::round::{gate, gate_round};
 use domain::term::board::{ElectionFacts, VillageFacts};
 use domain::term::confirm::{ConfirmFault, DayConfirmation, confirm, standing};
 use domain::term::{BULK_MAX_UNITS, StepCode, Term};
@@ -42,18 +43,20 @@ impl App {
     /// The database's refusal.
     pub(crate) async fn day_gates(
         &self,
-        _read: &mut Read,
-        _scope: &OfficeScope,
-        _term: &Term,
+        read: &mut Read,
+        scope: &OfficeScope,
+        term: &Term,
         villages: &[&VillageFacts],
     ) -> Result<DayGates> {
+        let surveyed = survey_gates(read, scope, term, villages).await?;
         let mut gates = DayGates::new();
         for village in villages {
             for election in &village.elections {
-                gates
+                let own = gates
                     .entry((village.unit.clone(), election.body.is_party()))
-                    .or_default()
-                    .extend(audit_published(election));
+                    .or_default();
+                own.extend(audit_published(election));
+                own.extend(surveyed.get(&village.unit).cloned());
             }
         }
         Ok(gates)
@@ -156,6 +159,25 @@ impl App {
             at: self.env().now(),
         })
     }
+}
+
+/// The survey of each village is signed.
+async fn survey_gates(
+    read: &mut Read,
+    scope: &OfficeScope,
+    term: &Term,
+    villages: &[&VillageFacts],
+) -> Result<HashMap<UnitId, Gate>> {
+    let rounds = read.survey_rounds(scope, &term.id).await?;
+    let Some(round) = gate_round(&rounds) else {
+        return Ok(HashMap::new());
+    };
+    let signed = read.signed_villages(scope, &term.id, round.no).await?;
+    let gates = villages.iter().filter_map(|v| {
+        let gate = gate(&rounds, signed.contains(&v.unit))?;
+        Some((v.unit.clone(), gate))
+    });
+    Ok(gates.collect())
 }
 
 fn voted(election: &ElectionFacts) -> bool {

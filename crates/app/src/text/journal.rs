@@ -8,6 +8,28 @@ use law::timetable::StepCode;
 use super::timetable;
 use crate::journal::verify::{Found, Place};
 
+/// What was done in the survey.
+fn survey(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "survey.question" => "修改摸底题目",
+        "survey.open" => "开启摸底轮次",
+        "survey.edit" => "修改摸底轮次",
+        "survey.freeze" => "冻结摸底轮次",
+        "survey.reopen" => "解冻摸底轮次",
+        "survey.answer" => "填报村情",
+        "survey.check" => "核对村情",
+        "survey.sign" => "签字确认村情",
+        "survey.stage" => "上传村情工作簿",
+        "survey.apply" => "应用村情工作簿",
+        "survey.undo" => "撤销村情工作簿",
+        "survey.drop" => "放弃村情工作簿",
+        "survey.former_stage" => "上传上届名单",
+        "survey.former_apply" => "采用上届名单",
+        "survey.former_drop" => "放弃上届名单",
+        _ => return None,
+    })
+}
+
 /// What was done, in Chinese; `None` for an act that `domain::journal::ACTS` does not list (a test
 /// goes through the list).
 #[must_use]
@@ -44,6 +66,7 @@ pub fn act(code: &str) -> Option<&'static str> {
         "term.confirm_day" => "确认投票日",
         "step.record" => "登记环节完成",
         "step.undo" => "撤销环节",
+        code if code.starts_with("survey.") => return survey(code),
         "count.draft" => "录入计票草稿",
         "count.confirm" => "确认计票结果",
         "count.supersede" => "更正取代计票",

@@ -11,6 +11,7 @@ pub mod outcome;
 pub mod polling;
 pub mod rules;
 pub mod sheet;
+pub mod survey;
 mod term;
 pub mod timetable;
 

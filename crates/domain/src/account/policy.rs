@@ -162,6 +162,22 @@ verbs! {
     /// Acknowledge and answer what one is asked.
     AnswerTask = "task.answer", "签收与回复任务",
         &[(CountyOffice, Whole), (Township, Own), (Village, Own), (DutyDepartment, Own)];
+    /// Read the dossiers of villages, rounds of the survey and how complete they are.
+    ViewSurvey = "survey.view", "看村情与摸底",
+        &[(CountyOffice, Whole), (CivilAffairs, Whole), (Township, Own), (Village, Own),
+          (Discipline, Whole), (DutyDepartment, Whole), (Supervision, Own), (Auditor, Whole)];
+    /// Answer the questions about a village.
+    AnswerSurvey = "survey.answer", "填报村情", WORKERS;
+    /// Take a township's workbook out, bring it back, undo it.
+    UploadSurvey = "survey.upload", "村情工作簿", LEADERS;
+    /// Sign for a village's dossier as the township's secretary.
+    SignSurvey = "survey.sign", "签字确认村情", &[(Township, Own)];
+    /// Open, move and freeze rounds of the survey.
+    RunSurvey = "survey.round", "组织摸底轮次", COUNTY;
+    /// Add, change and retire questions.
+    EditQuestions = "survey.question", "改摸底题目", COUNTY;
+    /// Import the office holders of the previous term.
+    ImportFormer = "survey.former", "导入上届名单", LEADERS;
 
     /// Read counts and results.
     ViewCount = "count.view", "看计票与结果", READERS;

@@ -12,8 +12,9 @@ use super::question::{QuestionCode, Section};
 use super::questionnaire::Questionnaire;
 use crate::account::Role;
 use crate::division::Kind;
-use crate::flow::{Due, Gate, Hold};
+use crate::flow::{Due, Gate, Hold, Opens};
 use crate::ids::UnitId;
+use crate::journal::RecordKind;
 use crate::term::State;
 use crate::time::{Day, Millis, days_between};
 
@@ -374,24 +375,33 @@ pub fn due(
     };
     Some(Due {
         code: code.to_owned(),
-        unit: unit.clone(),
-        town: town.clone(),
+        unit: Some(unit.clone()),
+        town: Some(town.clone()),
         body: None,
         role,
         who: None,
         until: Some(round.deadline),
         state,
+        opens: Opens::Record(RecordKind::Dossier, unit.as_str().to_owned()),
     })
 }
 
-/// The gate before an election day is confirmed: the survey of the newest round is signed. A county
-/// that runs no survey has no such gate.
+/// The round whose signatures count before an election day: the last that is over, else the one that
+/// runs, so that opening a further round shuts no gate.
 #[must_use]
-pub fn gate(rounds: &[Round], standing: &Standing) -> Option<Gate> {
-    (!rounds.is_empty()).then(|| Gate {
+pub fn gate_round(rounds: &[Round]) -> Option<&Round> {
+    let over = rounds.iter().rev().find(|r| !r.is_open());
+    over.or_else(|| rounds.last())
+}
+
+/// The gate before an election day is confirmed: the survey is signed. A county that runs no survey has
+/// no such gate.
+#[must_use]
+pub fn gate(rounds: &[Round], signed: bool) -> Option<Gate> {
+    gate_round(rounds).map(|_| Gate {
         code: GATE_SIGNED,
-        hold: Hold::Warns,
-        open: standing.complete() && standing.signed == Signed::Yes,
+        hold: Hold::Stops,
+        open: signed,
         cites: Vec::new(),
     })
 }

@@ -19,7 +19,7 @@ use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
 pub use sheet::SheetWriter;
-pub use spec::{Choices, Column, Kind, SheetSpec, Value};
+pub use spec::{Choices, Column, Kind, Mark, MarkedCell, SheetSpec, Value};
 
 use crate::sheet::{MAX_CELL_CHARS, MAX_ROWS, column_letters};
 

@@ -1,4 +1,4 @@
-//! Notes on header cells: their texts, and the boxes that show them in the old drawing format that notes still need.
+//! Notes on cells: their texts, and the boxes that show them in the old drawing format that notes still need.
 
 use std::io::Write;
 
@@ -8,8 +8,7 @@ use crate::sheet::column_letters;
 /// Writes the notes of the sheet being finished: text and box of each, and the relations of the sheet to them.
 pub(super) fn write<W: Write>(
     book: &mut Workbook<W>,
-    row: u32,
-    notes: &[(u32, String)],
+    notes: &[(u32, u32, String)],
 ) -> Result<(), XlsxError> {
     let number = book.sheets.len() + 1;
     let mut texts = String::from(
@@ -18,7 +17,7 @@ pub(super) fn write<W: Write>(
     let mut boxes = String::from(
         "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><v:shapetype id=\"_x0000_t202\" coordsize=\"21600,21600\" o:spt=\"202\" path=\"m,l,21600r21600,l21600,xe\"><v:stroke joinstyle=\"miter\"/><v:path gradientshapeok=\"t\" o:connecttype=\"rect\"/></v:shapetype>",
     );
-    for (column, text) in notes {
+    for (id, (row, column, text)) in (1usize..).zip(notes) {
         texts.push_str(&format!(
             "<comment ref=\"{}{row}\" authorId=\"0\"><text><t xml:space=\"preserve\">{}</t></text></comment>",
             column_letters(*column),
@@ -27,7 +26,7 @@ pub(super) fn write<W: Write>(
         let (left, top) = (column + 1, row.saturating_sub(1));
         boxes.push_str(&format!(
             "<v:shape id=\"_x0000_s{id}\" type=\"#_x0000_t202\" style=\"position:absolute;visibility:hidden\" fillcolor=\"#ffffe1\" o:insetmode=\"auto\"><v:fill color2=\"#ffffe1\"/><v:textbox/><x:ClientData ObjectType=\"Note\"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{left}, 10, {top}, 4, {right}, 10, {bottom}, 4</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{top}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>",
-            id = number.saturating_mul(1024).saturating_add(usize::try_from(*column).unwrap_or(0)).saturating_add(1),
+            id = number.saturating_mul(1024).saturating_add(id),
             right = left + 3,
             bottom = top + 6,
         ));

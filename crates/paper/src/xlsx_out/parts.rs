@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use super::spec::Mark;
 use super::{Workbook, XlsxError, xml};
 use crate::sheet::column_letters;
 
@@ -26,6 +27,13 @@ pub(super) enum Style {
     OpenDate,
     /// Text without a border.
     BareText,
+    WrongText,
+    WrongInteger,
+    WrongDate,
+    ClashText,
+    ClashInteger,
+    ClashDate,
+    Closed,
 }
 
 impl Style {
@@ -43,6 +51,27 @@ impl Style {
             Self::OpenInteger => 8,
             Self::OpenDate => 9,
             Self::BareText => 10,
+            Self::WrongText => 11,
+            Self::WrongInteger => 12,
+            Self::WrongDate => 13,
+            Self::ClashText => 14,
+            Self::ClashInteger => 15,
+            Self::ClashDate => 16,
+            Self::Closed => 17,
+        }
+    }
+
+    /// The style of a cell that stands out in a column of this style.
+    pub(super) fn marked(self, mark: Mark) -> Self {
+        match (mark, self) {
+            (Mark::None, style) => style,
+            (Mark::Closed, _) => Self::Closed,
+            (Mark::Wrong, Self::Integer | Self::OpenInteger) => Self::WrongInteger,
+            (Mark::Wrong, Self::Date | Self::OpenDate) => Self::WrongDate,
+            (Mark::Wrong, _) => Self::WrongText,
+            (Mark::Clash, Self::Integer | Self::OpenInteger) => Self::ClashInteger,
+            (Mark::Clash, Self::Date | Self::OpenDate) => Self::ClashDate,
+            (Mark::Clash, _) => Self::ClashText,
         }
     }
 }
@@ -56,13 +85,16 @@ const STYLES: &str = concat!(
     "<font><b/><sz val=\"11\"/><name val=\"宋体\"/><charset val=\"134\"/></font>",
     "<font><sz val=\"9\"/><color rgb=\"FF666666\"/><name val=\"宋体\"/><charset val=\"134\"/></font>",
     "</fonts>",
-    "<fills count=\"3\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill>",
-    "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFEDEDED\"/><bgColor indexed=\"64\"/></patternFill></fill></fills>",
+    "<fills count=\"6\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill>",
+    "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFEDEDED\"/><bgColor indexed=\"64\"/></patternFill></fill>",
+    "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFFFC7CE\"/><bgColor indexed=\"64\"/></patternFill></fill>",
+    "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFFFEB9C\"/><bgColor indexed=\"64\"/></patternFill></fill>",
+    "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFD9D9D9\"/><bgColor indexed=\"64\"/></patternFill></fill></fills>",
     "<borders count=\"2\"><border><left/><right/><top/><bottom/><diagonal/></border>",
     "<border><left style=\"thin\"><color rgb=\"FFBFBFBF\"/></left><right style=\"thin\"><color rgb=\"FFBFBFBF\"/></right>",
     "<top style=\"thin\"><color rgb=\"FFBFBFBF\"/></top><bottom style=\"thin\"><color rgb=\"FFBFBFBF\"/></bottom><diagonal/></border></borders>",
     "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>",
-    "<cellXfs count=\"11\">",
+    "<cellXfs count=\"18\">",
     "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>",
     "<xf numFmtId=\"0\" fontId=\"1\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyFont=\"1\" applyAlignment=\"1\"><alignment horizontal=\"center\" vertical=\"center\"/></xf>",
     "<xf numFmtId=\"0\" fontId=\"2\" fillId=\"2\" borderId=\"1\" xfId=\"0\" applyFont=\"1\" applyFill=\"1\" applyBorder=\"1\" applyAlignment=\"1\"><alignment horizontal=\"center\" vertical=\"center\" wrapText=\"1\"/></xf>",
@@ -74,6 +106,13 @@ const STYLES: &str = concat!(
     "<xf numFmtId=\"1\" fontId=\"0\" fillId=\"0\" borderId=\"1\" xfId=\"0\" applyNumberFormat=\"1\" applyBorder=\"1\" applyAlignment=\"1\" applyProtection=\"1\"><alignment vertical=\"center\"/><protection locked=\"0\"/></xf>",
     "<xf numFmtId=\"164\" fontId=\"0\" fillId=\"0\" borderId=\"1\" xfId=\"0\" applyNumberFormat=\"1\" applyBorder=\"1\" applyAlignment=\"1\" applyProtection=\"1\"><alignment vertical=\"center\"/><protection locked=\"0\"/></xf>",
     "<xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" applyProtection=\"1\"><protection locked=\"0\"/></xf>",
+    "<xf numFmtId=\"49\" fontId=\"0\" fillId=\"3\" borderId=\"1\" xfId=\"0\" applyNumberFormat=\"1\" applyFill=\"1\" applyBorder=\"1\" applyAlignment=\"1\" applyProtection=\"1\"><alignment vertical=\"center\"/><protection locked=\"0\"/></xf>",
+    "<xf numFmtId=\"1\" fontId=\"0\" fillId=\"3\" borderId=\"1\" xfId=\"0\" applyNumberFormat=\"1\" applyFill=\"1\" applyBorder=\"1\" applyAlignment=\"1\" applyProtection=\"1\"><alignment vertical=\"center\"/><protection locked=\"0\"/></xf>",
+    "<xf numFmtId=\"164\" fontId=\"0\" fillId=\"3\" borderId=\"1\" xfId=\"0\" applyNumberFormat=\"1\" applyFill=\"1\" applyBorder=\"1\" applyAlignment=\"1\" applyProtection=\"1\"><alignment vertical=\"center\"/><protection locked=\"0\"/></xf>",
+    "<xf numFmtId=\"49\" fontId=\"0\" fillId=\"4\" borderId=\"1\" xfId=\"0\" applyNumberFormat=\"1\" applyFill=\"1\" applyBorder=\"1\" applyAlignment=\"1\" applyProtection=\"1\"><alignment vertical=\"center\"/><protection locked=\"0\"/></xf>",
+    "<xf numFmtId=\"1\" fontId=\"0\" fillId=\"4\" borderId=\"1\" xfId=\"0\" applyNumberFormat=\"1\" applyFill=\"1\" applyBorder=\"1\" applyAlignment=\"1\" applyProtection=\"1\"><alignment vertical=\"center\"/><protection locked=\"0\"/></xf>",
+    "<xf numFmtId=\"164\" fontId=\"0\" fillId=\"4\" borderId=\"1\" xfId=\"0\" applyNumberFormat=\"1\" applyFill=\"1\" applyBorder=\"1\" applyAlignment=\"1\" applyProtection=\"1\"><alignment vertical=\"center\"/><protection locked=\"0\"/></xf>",
+    "<xf numFmtId=\"49\" fontId=\"0\" fillId=\"5\" borderId=\"1\" xfId=\"0\" applyNumberFormat=\"1\" applyFill=\"1\" applyBorder=\"1\" applyAlignment=\"1\"><alignment horizontal=\"center\" vertical=\"center\"/></xf>",
     "</cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>",
 );
 

@@ -6,7 +6,7 @@ use std::io::Write;
 use chrono::NaiveDate;
 
 use super::parts::Style;
-use super::spec::{Column, Kind, SheetSpec, Value};
+use super::spec::{Column, Kind, MarkedCell, SheetSpec, Value};
 use super::{MAX_COLUMNS, MAX_SHEET_BYTES, MAX_SHEETS, Workbook, Written, XlsxError, notes, xml};
 use crate::FOOTER_MARK;
 use crate::sheet::{MAX_CELL_CHARS, MAX_ROWS, column_letters};
@@ -33,6 +33,9 @@ pub struct SheetWriter<'b, W: Write> {
     /// Bytes given to the zip.
     bytes: u64,
     buffer: String,
+    /// Notes on cells below the header: row from 1, column from 0, text.
+    cell_notes: Vec<(u32, u32, String)>,
+    frozen_columns: u32,
 }
 
 /// What every row needs to know of a column.
@@ -42,6 +45,7 @@ struct ColumnPlan {
     note: Option<String>,
     /// The drop-down's rule: its formula, and whether it is strict.
     list: Option<(String, bool)>,
+    range: Option<(i64, i64)>,
 }
 
 impl<'b, W: Write> SheetWriter<'b, W> {
@@ -73,6 +77,8 @@ impl<'b, W: Write> SheetWriter<'b, W> {
             row: 0,
             bytes: 0,
             buffer: String::new(),
+            cell_notes: Vec::new(),
+            frozen_columns: spec.freeze_columns,
         };
         sheet.write_head(spec)?;
         Ok(sheet)
@@ -87,9 +93,15 @@ impl<'b, W: Write> SheetWriter<'b, W> {
         };
         self.push(format_args!("<sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews><sheetView{selected} workbookViewId=\"0\">"));
         if self.freeze {
-            let rows = self.header_row;
+            let (rows, columns) = (self.header_row, self.frozen_columns);
+            let (split, pane) = if columns > 0 {
+                (format!("xSplit=\"{columns}\" "), "bottomRight")
+            } else {
+                (String::new(), "bottomLeft")
+            };
+            let first = column_letters(columns);
             self.push(format_args!(
-                "<pane ySplit=\"{rows}\" topLeftCell=\"A{}\" activePane=\"bottomLeft\" state=\"frozen\"/><selection pane=\"bottomLeft\"/>",
+                "<pane {split}ySplit=\"{rows}\" topLeftCell=\"{first}{}\" activePane=\"{pane}\" state=\"frozen\"/><selection pane=\"{pane}\"/>",
                 rows + 1
             ));
         }
@@ -101,8 +113,9 @@ impl<'b, W: Write> SheetWriter<'b, W> {
                 // Below the prepared rows of a form, what is typed is text too, so that codes keep their zeros.
                 let form = spec.blank_rows > 0 && column.kind == Kind::Text;
                 let style = if form { Style::BareText } else { Style::Plain };
+                let hidden = if column.hidden { " hidden=\"1\"" } else { "" };
                 self.push(format_args!(
-                    "<col min=\"{number}\" max=\"{number}\" width=\"{}\" style=\"{}\" customWidth=\"1\"/>",
+                    "<col min=\"{number}\" max=\"{number}\" width=\"{}\" style=\"{}\"{hidden} customWidth=\"1\"/>",
                     column.width_chars,
                     style.index()
                 ));
@@ -138,6 +151,29 @@ impl<'b, W: Write> SheetWriter<'b, W> {
                 .map(|plan| plan.style)
                 .ok_or(XlsxError::TooManyColumns)?;
             self.cell(column, value, style)?;
+        }
+        self.end_row()
+    }
+
+    /// Writes one row whose cells may stand out or carry notes. Cells beyond the columns of the sheet are an error.
+    ///
+    /// # Errors
+    /// Writing failed, or the sheet is full.
+    pub fn marked_row<'v>(
+        &mut self,
+        cells: impl IntoIterator<Item = MarkedCell<'v>>,
+    ) -> Result<(), XlsxError> {
+        self.begin_row("")?;
+        for (column, cell) in (0u32..).zip(cells) {
+            let style = self
+                .columns
+                .get(usize::try_from(column).unwrap_or(usize::MAX))
+                .map(|plan| plan.style.marked(cell.mark))
+                .ok_or(XlsxError::TooManyColumns)?;
+            self.cell(column, cell.value, style)?;
+            if let Some(note) = cell.note {
+                self.cell_notes.push((self.row, column, note));
+            }
         }
         self.end_row()
     }
@@ -185,12 +221,13 @@ impl<'b, W: Write> SheetWriter<'b, W> {
             .map(|column| (self.header_row, last_data_row, column));
         self.write_tail(filter, last_row)?;
         self.flush()?;
-        let notes: Vec<(u32, String)> = (0u32..)
+        let mut notes: Vec<(u32, u32, String)> = (0u32..)
             .zip(&self.columns)
-            .filter_map(|(column, plan)| Some((column, plan.note.clone()?)))
+            .filter_map(|(column, plan)| Some((self.header_row, column, plan.note.clone()?)))
             .collect();
+        notes.append(&mut self.cell_notes);
         if !notes.is_empty() {
-            notes::write(self.book, self.header_row, &notes)?;
+            notes::write(self.book, &notes)?;
         }
         self.book.sheets.push(Written {
             name: self.name,
@@ -239,7 +276,7 @@ impl<'b, W: Write> SheetWriter<'b, W> {
         self.buffer.push_str("<pageSetup paperSize=\"9\" orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/>");
         self.buffer
             .push_str("<headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter>");
-        if self.columns.iter().any(|plan| plan.note.is_some()) {
+        if !self.cell_notes.is_empty() || self.columns.iter().any(|plan| plan.note.is_some()) {
             self.buffer.push_str("<legacyDrawing r:id=\"rId1\"/>");
         }
         self.buffer.push_str("</worksheet>");
@@ -363,14 +400,21 @@ fn plan<W: Write>(book: &mut Workbook<W>, index: u32, column: &Column, locked: b
         style,
         note: column.note.clone(),
         list,
+        range: column.range,
     }
 }
 
 fn rule(plan: &ColumnPlan, first_row: u32, last_row: u32) -> Option<String> {
-    let (formula, strict) = plan.list.as_ref()?;
     if last_row < first_row {
         return None;
     }
+    if let Some((min, max)) = plan.range {
+        return Some(format!(
+            "<dataValidation type=\"whole\" allowBlank=\"1\" showErrorMessage=\"1\" errorTitle=\"请填整数\" error=\"此格只能填 {min} 到 {max} 的整数\" sqref=\"{0}{first_row}:{0}{last_row}\"><formula1>{min}</formula1><formula2>{max}</formula2></dataValidation>",
+            plan.letters
+        ));
+    }
+    let (formula, strict) = plan.list.as_ref()?;
     let stop = if *strict {
         " showErrorMessage=\"1\" errorTitle=\"请从列表中选择\" error=\"此格只能填列表中的内容\""
     } else {

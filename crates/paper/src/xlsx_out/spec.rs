@@ -41,6 +41,41 @@ impl Choices {
     pub const MAX: usize = 10_000;
 }
 
+/// How a cell stands out among those of its column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mark {
+    /// Like the rest of its column.
+    #[default]
+    None,
+    /// What it holds was refused: filled red, and open.
+    Wrong,
+    /// What it holds clashes with what another holds: filled yellow, and open.
+    Clash,
+    /// Nothing belongs in it: grey, and locked on a locked sheet.
+    Closed,
+}
+
+/// A cell that stands out, or carries a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkedCell<'a> {
+    /// What it holds.
+    pub value: Value<'a>,
+    /// How it stands out.
+    pub mark: Mark,
+    /// A note on it, shown when pointed at.
+    pub note: Option<String>,
+}
+
+impl<'a> From<Value<'a>> for MarkedCell<'a> {
+    fn from(value: Value<'a>) -> Self {
+        Self {
+            value,
+            mark: Mark::None,
+            note: None,
+        }
+    }
+}
+
 /// A column of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
@@ -56,6 +91,10 @@ pub struct Column {
     pub choices: Option<Choices>,
     /// On a locked sheet, whether the cells below the header may be changed.
     pub editable: bool,
+    /// Whether the column is hidden: keys that a program needs and a person does not.
+    pub hidden: bool,
+    /// The smallest and the largest whole number that may be entered.
+    pub range: Option<(i64, i64)>,
 }
 
 impl Column {
@@ -73,6 +112,8 @@ impl Column {
             note: None,
             choices: None,
             editable: false,
+            hidden: false,
+            range: None,
         }
     }
 
@@ -94,6 +135,20 @@ impl Column {
     #[must_use]
     pub fn choices(mut self, values: Vec<String>, strict: bool) -> Self {
         self.choices = Some(Choices { values, strict });
+        self
+    }
+
+    /// Hides the column.
+    #[must_use]
+    pub fn hidden(mut self) -> Self {
+        self.hidden = true;
+        self
+    }
+
+    /// Lets only whole numbers within these bounds be entered.
+    #[must_use]
+    pub fn range(mut self, min: i64, max: i64) -> Self {
+        self.range = Some((min, max));
         self
     }
 
@@ -119,6 +174,8 @@ pub struct SheetSpec {
     pub footer: Option<String>,
     /// Whether the header stays in view and on every printed page.
     pub freeze: bool,
+    /// Columns at the left that stay in view, where the header does.
+    pub freeze_columns: u32,
     /// Whether the header has filters.
     pub filter: bool,
     /// Whether the sheet is locked but for its editable columns. There is no password: it guards against mistakes.
@@ -139,6 +196,7 @@ impl SheetSpec {
             columns,
             footer: None,
             freeze: true,
+            freeze_columns: 0,
             filter: true,
             locked: false,
             blank_rows: 0,
