@@ -6,6 +6,7 @@
 //! Where to start reading: [`main`] dispatches, `stages` runs and counts, `postgres` keeps the
 //! private database server of the tests, `tidy` holds the rules of the repository.
 
+mod acceptance;
 mod bench;
 mod browser;
 mod demo;
@@ -44,6 +45,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "the benchmarks, with ratios; name one to run only that one",
     ),
     (
+        "acceptance",
+        "the program on real data from beside the clone (../shared/data, or the folder named)",
+    ),
+    (
         "postgres",
         "start the private PostgreSQL of the tests, print its address, stop at end of input or Ctrl-C",
     ),
@@ -60,6 +65,7 @@ fn main() -> ExitCode {
         "tidy" => test::tidy_only(),
         "e2e" => test::browser_only(&rest),
         "bench" => bench::run(&rest),
+        "acceptance" => acceptance::run(&rest),
         "postgres" => postgres::by_hand(),
         "" | "help" | "--help" | "-h" => {
             usage();
@@ -85,6 +91,6 @@ fn main() -> ExitCode {
 fn usage() {
     eprintln!("cargo xtask COMMAND\n");
     for (name, help) in COMMANDS {
-        eprintln!("  {name:<9} {help}");
+        eprintln!("  {name:<10} {help}");
     }
 }

@@ -25,9 +25,9 @@ mod tests;
 #[cfg(test)]
 mod tests_elections;
 #[cfg(test)]
-mod tests_shared;
-#[cfg(test)]
 mod tests_text;
+#[cfg(test)]
+mod tests_ties;
 mod timetable;
 
 pub use json::{NotJson, WireFault, WireFaultKind};
