@@ -4,11 +4,15 @@
 use domain::account::rules::{
     AccountFault, LOGIN_MAX_CHARS, NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS,
 };
+use domain::attachment::rules::AttachmentFault;
+use domain::attachment::{CAPTION_MAX_CHARS, OWNER_MAX_FILES, REASON_MAX_CHARS};
 use domain::duty::{AnswerFault, PostFault, TaskFault};
 use domain::polling::PollingFault;
 use domain::survey::{EditFault, RoundFault};
 use domain::term::confirm::ConfirmFault;
 use domain::term::{DayFault, StepFault};
+
+use crate::attachment::UploadFault;
 
 /// Something about the input that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +132,15 @@ pub enum Fault {
         /// Villages that stand.
         stood: usize,
     },
+    /// Something about attachments.
+    Attachment(AttachmentFault),
+    /// A file of an upload is not taken.
+    Upload {
+        /// Its name as it was sent.
+        name: String,
+        /// Why.
+        why: UploadFault,
+    },
     /// The set-up code is wrong.
     SetupCode,
     /// The installation has been set up already.
@@ -180,6 +193,11 @@ impl Fault {
             Self::Question(EditFault::Options | EditFault::OptionGone) => Some("options"),
             Self::Question(EditFault::NotConfirmed) => Some("private"),
             Self::Question(EditFault::KindChanged) => Some("kind"),
+            Self::Upload { .. } | Self::Attachment(AttachmentFault::NoFile) => Some("files"),
+            Self::Attachment(AttachmentFault::Caption) => Some("caption"),
+            Self::Attachment(AttachmentFault::NoReason | AttachmentFault::LongReason) => {
+                Some("reason")
+            }
             _ => None,
         }
     }
@@ -239,6 +257,8 @@ impl Fault {
             Self::TooManyRemovals { removed, stood } => format!(
                 "这份名单会撤销现有 {stood} 个村（社区）中的 {removed} 个，像是不完整的名单。请核对；确属撤并的，请勾选“确认撤销”（命令行加 --confirm-removals）。"
             ),
+            Self::Attachment(fault) => attachment(*fault),
+            Self::Upload { name, why } => format!("“{name}”没有上传：{}", upload(*why)),
             Self::SetupCode => "安装码不对。安装码在首次启动时打印在服务器窗口。".into(),
             Self::AlreadySetUp => "系统已完成安装，请直接登录。".into(),
         }
@@ -339,6 +359,49 @@ const fn step(fault: StepFault) -> &'static str {
         StepFault::TooLong => "文字过长，最多 500 字。",
         StepFault::FromCount => "“投票”环节由已确认的计票生成，请通过更正计票处理。",
         StepFault::TermClosed => "届次已结束，只能查看。",
+    }
+}
+
+fn attachment(fault: AttachmentFault) -> String {
+    match fault {
+        AttachmentFault::NoFile => "请选择要上传的文件。".into(),
+        AttachmentFault::TooMany => {
+            format!("一条记录最多挂 {OWNER_MAX_FILES} 个附件，请先销毁不需要的，或合并成一份文件。")
+        }
+        AttachmentFault::Caption => format!("附件说明过长，最多 {CAPTION_MAX_CHARS} 字。"),
+        AttachmentFault::NoReason => "销毁附件须写明理由。".into(),
+        AttachmentFault::LongReason => format!("理由过长，最多 {REASON_MAX_CHARS} 字。"),
+        AttachmentFault::OwnerClosed => "所属记录已撤销或届次已结束，不能再添加附件。".into(),
+        AttachmentFault::FileLost => {
+            "附件文件不在服务器上或已损坏，请联系系统管理员运行 touyan doctor，从备份恢复。".into()
+        }
+        AttachmentFault::Gone => "该附件已经销毁。".into(),
+        AttachmentFault::NotYours => {
+            "只有上传人在 24 小时内，或乡镇、县换届办，可以销毁附件。".into()
+        }
+    }
+}
+
+fn upload(fault: UploadFault) -> String {
+    match fault {
+        UploadFault::TooLarge { max_mb } => {
+            format!("超过单个附件上限 {max_mb} MB，请压缩或分成几份。")
+        }
+        UploadFault::Empty => "文件是空的。".into(),
+        UploadFault::OldOffice => {
+            "是旧版（doc、xls）或加了密码的 Office 文件，请另存为 docx、xlsx 或 PDF。".into()
+        }
+        UploadFault::Macros => "含有宏，请另存为不含宏的 docx、xlsx 或 PDF。".into(),
+        UploadFault::Heic => {
+            "是 HEIC 格式的照片，请在手机相机设置中改为“兼容性最佳”（JPEG），或截图后上传。".into()
+        }
+        UploadFault::Broken => "文件已损坏，打不开，请重新导出或拍摄。".into(),
+        UploadFault::Unknown => {
+            "不是可以上传的类型。可以上传：照片和图片（JPG、PNG、WebP）、PDF、OFD、docx、xlsx、文本、视频（MP4、MOV）、录音（MP3、M4A）。".into()
+        }
+        UploadFault::TooManyPixels { millions } => {
+            format!("图片有 {millions} 百万像素，最多 50 百万，请缩小后上传。")
+        }
     }
 }
 

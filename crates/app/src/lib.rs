@@ -10,6 +10,7 @@
 //! Where to start reading: [`App`], [`error`], then [`term`] for a typical room.
 
 pub mod account;
+pub mod attachment;
 pub mod backup;
 pub mod board;
 pub mod command;
@@ -84,6 +85,7 @@ struct Inner {
     sites: public::Sites,
     keys: OnceLock<keys::Keys>,
     jobs: job::Board,
+    taking: tokio::sync::Semaphore,
 }
 
 impl App {
@@ -113,6 +115,7 @@ impl App {
                 sites: public::Sites::default(),
                 keys: OnceLock::new(),
                 jobs: job::Board::default(),
+                taking: tokio::sync::Semaphore::new(attachment::AT_ONCE),
             }),
         })
     }
@@ -151,6 +154,11 @@ impl App {
 
     pub(crate) fn known(&self) -> &header::Counties {
         &self.inner.known
+    }
+
+    /// Turns for looking at uploaded files.
+    pub(crate) fn taking(&self) -> &tokio::sync::Semaphore {
+        &self.inner.taking
     }
 
     pub(crate) fn sites(&self) -> &public::Sites {

@@ -85,6 +85,8 @@ kinds! {
     Job = "job", "后台任务";
     /// A backup.
     Backup = "backup", "备份";
+    /// A file hung on a record.
+    Attachment = "attachment", "附件";
     /// An export of a list.
     Export = "export", "导出";
 }
@@ -152,6 +154,8 @@ pub const ACTS: &[&str] = &[
     "task.read",
     "task.answer",
     "task.escalate",
+    "attachment.add",
+    "attachment.destroy",
     "setting.edit",
     "holiday.edit",
     "holiday.load",

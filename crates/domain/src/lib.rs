@@ -11,6 +11,7 @@
 //! (how a traffic light is decided), then [`flow`] (how rooms talk without calling each other).
 
 pub mod account;
+pub mod attachment;
 pub mod division;
 pub mod duty;
 pub mod flow;
@@ -18,6 +19,7 @@ pub mod ids;
 pub mod job;
 pub mod journal;
 pub mod polling;
+pub mod retention;
 pub mod setting;
 pub mod survey;
 pub mod term;

@@ -74,4 +74,6 @@ settings! {
     ReportChannel = "report_channel", "监督举报电话与地址", "", |v: &str| line(v, 200), "200 个字以内，可空";
     /// How many backups the backup page keeps.
     BackupKeep = "backup_keep", "保留备份份数", "14", |v: &str| within(v, 1, 365), "1 到 365 的整数";
+    /// Largest attachment, in MB.
+    AttachmentMaxMb = "attachment_max_mb", "单个附件上限（MB）", "20", |v: &str| within(v, 1, 50), "1 到 50 的整数";
 }

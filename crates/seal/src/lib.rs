@@ -10,12 +10,14 @@
 //!
 //! Where to start reading: [`provider`] (the algorithms, and how a certified module replaces
 //! ours), then [`journal`] (the hash chain), [`head`] (its signed heads), [`keys`] (master key
-//! file, recovery sheet, derived keys) and [`field`] (what stands in encrypted columns).
+//! file, recovery sheet, derived keys), [`field`] (what stands in encrypted columns) and [`mod@file`]
+//! (sealed files).
 //!
 //! The code has not been evaluated as a cryptographic module (GM/T 0028); an installation that
 //! must use a certified one implements [`provider::CryptoProvider`] over it.
 
 pub mod field;
+pub mod file;
 pub mod head;
 mod hex;
 pub mod journal;

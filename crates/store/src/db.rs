@@ -177,6 +177,8 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(BUSY_S))
             .statement_cache_capacity(STATEMENTS)
+            // What is deleted is overwritten: a destroyed key must not stay readable in a free page.
+            .pragma("secure_delete", "ON")
             .optimize_on_close(true, 400);
         let write = SqlitePoolOptions::new()
             .max_connections(1)

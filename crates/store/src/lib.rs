@@ -16,6 +16,7 @@ mod db;
 mod error;
 
 pub mod account;
+pub mod attachment;
 pub mod backup;
 pub mod bulk;
 pub mod division;

@@ -126,6 +126,8 @@ pub const TABLES: &[Table] = {
         kept("survey_sign", Distributed, ALL),
         kept("former_import", Distributed, ALL),
         kept("former_holder", Distributed, ALL),
+        kept("attachment", Distributed, ALL),
+        kept("attachment_key", Distributed, ALL),
         kept("setting", Distributed, ALL),
         kept("holiday", Reference, ALL),
         kept("journal_head", Distributed, ALL),

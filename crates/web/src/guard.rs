@@ -159,6 +159,7 @@ const NAV: &[(&str, &str, Verb)] = &[
     ("/divisions", "区划", Verb::ViewDivisions),
     ("/accounts", "账号", Verb::ViewAccounts),
     ("/journal", "操作日志", Verb::ViewJournal),
+    ("/retention", "保管期限", Verb::ViewRetention),
     ("/settings", "设置", Verb::ViewSettings),
     ("/backups", "备份", Verb::MakeBackup),
     ("/health", "运行状况", Verb::ViewHealth),

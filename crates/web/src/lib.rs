@@ -23,6 +23,7 @@ pub mod shell;
 pub mod table;
 
 mod account;
+mod attachment;
 mod backup;
 mod division;
 mod duty;

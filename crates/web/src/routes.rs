@@ -7,7 +7,9 @@ use domain::account::Verb;
 
 use crate::security::Limits;
 use crate::server::WebState;
-use crate::{account, backup, division, duty, health, journal, polling, public, setting, term};
+use crate::{
+    account, attachment, backup, division, duty, health, journal, polling, public, setting, term,
+};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,6 +205,16 @@ pub fn office_routes() -> Vec<Route> {
         POST "/counts/{id}/correct" May(Verb::CorrectCount) => polling::entry::correct_submit;
         GET "/villages/{unit}/count" May(Verb::EnterCount) => polling::entry::start;
         POST "/villages/{unit}/count" May(Verb::EnterCount) => polling::entry::start_submit;
+
+        // Files hung on records, and how long things are kept.
+        GET "/attachments" May(Verb::ViewAttachments) => attachment::files::show;
+        POST "/attachments" May(Verb::AddAttachments) => attachment::upload::submit, upload;
+        GET "/attachments/{id}" May(Verb::ViewAttachments) => attachment::one::show;
+        GET "/attachments/{id}/file" May(Verb::ViewAttachments) => attachment::one::file, upload;
+        GET "/attachments/{id}/thumbnail" May(Verb::ViewAttachments) => attachment::one::thumbnail;
+        POST "/attachments/{id}/destroy" May(Verb::AddAttachments) => attachment::one::destroy;
+        GET "/retention" May(Verb::ViewRetention) => attachment::retention::show;
+        POST "/retention/destroy" May(Verb::DestroyDue) => attachment::retention::destroy;
 
         GET "/days" May(Verb::SetElectionDay) => term::days::show;
         POST "/days" May(Verb::SetElectionDay) => term::days::submit;

@@ -162,6 +162,26 @@ pub const SAMPLES: &[Sample] = &[
     get("GET /health", ""),
     get("GET /healthz", ""),
     get("GET /metrics", ""),
+    get("GET /attachments?owner={owner}", ""),
+    // Whom the record's own verb refuses is refused, whoever may attach to other records.
+    Sample {
+        fields: "owner={owner}",
+        ..upload("POST /attachments", ("files", "会议记录"), &[303, 403])
+    },
+    get("GET /attachments/{id}", ""),
+    get("GET /attachments/{id}/file", ""),
+    get("GET /attachments/{id}/thumbnail", ""),
+    post(
+        "POST /attachments/{id}/destroy",
+        "version=7&reason=传错",
+        &[409, 422, 403],
+    ),
+    get("GET /retention", ""),
+    post(
+        "POST /retention/destroy",
+        "what=step_evidence&sure=yes",
+        &[303],
+    ),
     get("GET /settings", ""),
     post("POST /settings", "version=-1&soon_days=4", &[409]),
     get("GET /settings/holidays", ""),
@@ -343,6 +363,7 @@ impl Sample {
                 .replace("{account}", &about.account)
                 .replace("{version}", &version)
                 .replace("{term}", &about.term)
+                .replace("{owner}", &about.owner)
                 .replace("{key}", "soon_days")
         };
         let (method, path) = self.route.split_once(' ').unwrap();
@@ -390,6 +411,10 @@ pub struct About {
     import: String,
     /// The running term's id.
     pub term: String,
+    /// A recorded step of the village, as an owner of attachments.
+    owner: String,
+    /// An attachment of it, a picture.
+    attachment: String,
     /// Somebody in a post of the village, a task for its township alone, and a template of tasks.
     duty: Duty,
 }
@@ -464,7 +489,17 @@ impl About {
             let count = county_office.confirms_count(voted, "2026-01-17", 245).await;
             let draft = county_office.drafts_count(voted, "2026-01-18", 300).await;
             world.account(login, Role::Village, &[home], county).await;
+            let term = world.term().await.id.as_str().to_owned();
+            let step = "villagers_committee:voter_list";
+            county_office
+                .records_step(voted, step, "2026-01-19")
+                .await
+                .expect(303);
+            let owner = format!("step:{term}/{voted}/villagers_committee/voter_list/1");
+            let attachment = attached(&county_office, &owner).await;
             both.push(Self {
+                owner,
+                attachment,
                 unit: voted,
                 count: count.trim_start_matches("/counts/").to_owned(),
                 draft: between(&draft, "/counts/", "/edit").to_owned(),
@@ -472,7 +507,7 @@ impl About {
                 account: world.account_id(login).await.as_str().to_owned(),
                 login,
                 import: world.first_import(),
-                term: world.term().await.id.as_str().to_owned(),
+                term,
                 duty: Duty::of(world, voted, &voted[..9]).await,
             });
         }
@@ -486,6 +521,7 @@ impl About {
             "GET /counts/{id}/edit" | "POST /counts/{id}/edit" | "POST /counts/{id}/drop" => {
                 &self.draft
             }
+            route if route.contains("/attachments/") => &self.attachment,
             route if route.contains("/counts/") => &self.count,
             route if route.contains("/imports/") => &self.import,
             route if route.contains("/chain/posts/") => &self.duty.post,
@@ -502,6 +538,21 @@ impl About {
         let found = read.credentials(scope, self.login).await.unwrap().unwrap();
         found.account.version.to_string()
     }
+}
+
+/// Adds a picture to a record and gives its id.
+async fn attached(actor: &Actor, owner: &str) -> String {
+    let picture = crate::operations::attachments::picture(4, 4);
+    let file = ("files", "公告.png", picture.as_slice());
+    let fields = [("owner", owner)];
+    actor
+        .upload("/attachments", &fields, file)
+        .await
+        .expect(303);
+    let page = actor.get(&format!("/attachments?owner={owner}")).await;
+    let text = page.expect(200).text();
+    let (_, rest) = text.split_once("href=\"/attachments/").unwrap();
+    rest.split('"').next().unwrap().to_owned()
 }
 
 fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {

@@ -24,6 +24,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("task.", "任务与责任书"),
     ("survey.", "村情摸底"),
     ("count.", "计票与结果"),
+    ("attachment.", "附件"),
+    ("retention.", "保管期限"),
     ("journal.", "操作日志"),
     ("setting.", "设置"),
     ("backup.", "备份"),

@@ -66,6 +66,12 @@ const PLACES: &[(&str, &str, usize, &str)] = &[
         "failures of typing the code of the first start",
     ),
     (
+        "crates/app/src/attachment/due.rs",
+        "Jobs",
+        1,
+        "the daily sweep asks of every file whether any county has a row for it",
+    ),
+    (
         "crates/app/src/backup/kept.rs",
         "Jobs",
         1,

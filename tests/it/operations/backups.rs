@@ -16,9 +16,11 @@ use crate::harness::World;
 
 /// Backs up a world.
 pub async fn back_up(world: &World, file: &Path) -> Result<BackupReport, BackupFault> {
+    let attachments = app::attachment::disk::folder(&world.app.config().data_dir);
     let asked = Make {
         store: world.app.store(),
         file,
+        attachments: &attachments,
         now: world.app.env().now(),
         id: world.app.env().ulid(),
         keys: world.app.keys().unwrap().trusted(),

@@ -1,5 +1,6 @@
 //! Journal, backup, restore, jobs: seen from outside, with the database tampered with by its own driver.
 
+pub mod attachments;
 mod backups;
 mod jobs;
 mod pages;

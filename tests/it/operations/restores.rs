@@ -53,6 +53,7 @@ async fn is_the_same(world: &World, target: &Target, backup: &Path) {
     let asked = app::backup::Make {
         store: &store,
         file: &again,
+        attachments: &app::attachment::disk::folder(&world.app.config().data_dir),
         now: world.app.env().now(),
         id: world.app.env().ulid(),
         keys: &[],

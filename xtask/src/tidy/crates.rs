@@ -12,7 +12,7 @@ struct Floor {
 }
 
 const ENGINES_AND_FLOORS: &[&str] = &[
-    "law", "linkage", "seal", "paper", "rule", "domain", "store", "app", "web",
+    "law", "linkage", "seal", "paper", "rule", "media", "domain", "store", "app", "web",
 ];
 
 const FLOORS: &[Floor] = &[
@@ -44,6 +44,11 @@ const FLOORS: &[Floor] = &[
         only: Some(&["chrono", "thiserror"]),
     },
     Floor {
+        name: "media",
+        may_import: &[],
+        only: None,
+    },
+    Floor {
         name: "domain",
         may_import: &["law", "linkage", "rule"],
         only: Some(&["chrono", "thiserror", "ulid"]),
@@ -55,7 +60,9 @@ const FLOORS: &[Floor] = &[
     },
     Floor {
         name: "app",
-        may_import: &["law", "linkage", "seal", "paper", "rule", "domain", "store"],
+        may_import: &[
+            "law", "linkage", "seal", "paper", "rule", "media", "domain", "store",
+        ],
         only: None,
     },
     Floor {
@@ -92,6 +99,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("calamine", &["paper"]),
     ("cel", &["rule"]),
+    ("image", &["media"]),
     ("rust_xlsxwriter", &["paper"]),
     ("argon2", &["app"]),
     ("rand", &["app", "cli"]),

@@ -147,9 +147,11 @@ impl App {
             .keys()
             .map(|k| k.trusted().to_vec())
             .unwrap_or_default();
+        let attachments = crate::attachment::disk::folder(&self.config().data_dir);
         let asked = Make {
             store: self.store(),
             file,
+            attachments: &attachments,
             now: self.env().now(),
             id: self.env().ulid(),
             keys: &keys,

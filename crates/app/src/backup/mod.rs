@@ -4,6 +4,7 @@
 //! a restore is prepared beside the database, verified, and only then put in its place. Neither ever
 //! overwrites. The master key is in no backup: keep it, or its recovery sheet, elsewhere.
 
+mod attached;
 mod fault;
 mod files;
 mod kept;
@@ -16,6 +17,7 @@ use domain::account::{SystemScope, SystemUse};
 use seal::provider::PublicKey;
 use store::Store;
 use store::backup::Manifest;
+use store::backup::files::FileCounts;
 use store::schema::Applied;
 
 use crate::contract::backup::BackupReport;
@@ -41,6 +43,8 @@ pub struct Make<'a> {
     pub store: &'a Store,
     /// Where the backup goes; nothing may be there.
     pub file: &'a Path,
+    /// The folder of sealed files ([`crate::attachment::disk::folder`]).
+    pub attachments: &'a Path,
     /// When it is made.
     pub now: Millis,
     /// Distinguishes the unfinished file from others.
@@ -67,6 +71,7 @@ pub async fn make(make: Make<'_>, on: OnProgress<'_>) -> Result<BackupReport, Ba
     make.store
         .copy_to_file(SCOPE, part.path(), PROGRAM, make.now, on)
         .await?;
+    attached::put_in(part.path(), make.attachments).await?;
     part.sync()?;
     let mut report = check(part.path(), make.keys).await?;
     make.file.display().to_string().clone_into(&mut report.file);
@@ -99,6 +104,12 @@ pub async fn check(file: &Path, keys: &[PublicKey]) -> Result<BackupReport, Back
     if faults.is_empty() {
         faults.extend(sums(&store, &manifest).await?);
     }
+    let mut files = FileCounts::default();
+    if faults.is_empty() {
+        let (found, wrong) = attached::check(file).await?;
+        files = found;
+        faults.extend(wrong);
+    }
     let same_schema = manifest.schema == Store::schema_version();
     let journal = if same_schema && faults.is_empty() {
         let options = Options {
@@ -111,7 +122,11 @@ pub async fn check(file: &Path, keys: &[PublicKey]) -> Result<BackupReport, Back
     };
     store.close().await;
     let sound = faults.is_empty() && journal.as_ref().is_none_or(|j| j.whole);
-    Ok(report(file, bytes, &manifest, sound, faults, journal))
+    let mut report = report(file, bytes, &manifest, sound, faults, journal);
+    report.files = files.files;
+    report.files_bytes = files.bytes;
+    report.files_missing = files.missing;
+    Ok(report)
 }
 
 async fn sums(store: &Store, manifest: &Manifest) -> Result<Vec<String>, BackupFault> {
@@ -145,6 +160,9 @@ fn report(
         engine: manifest.engine.clone(),
         schema_version: manifest.schema,
         rows: manifest.rows(),
+        files: 0,
+        files_bytes: 0,
+        files_missing: 0,
         left_out: manifest.left_out.clone(),
         sound,
         faults,

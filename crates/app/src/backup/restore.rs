@@ -1,15 +1,16 @@
 //! Restoring: verified first, prepared beside its place, put there in one step, verified after.
 
-use std::fs::DirBuilder;
+use std::fs::{self, DirBuilder};
 use std::os::unix::fs::DirBuilderExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use domain::journal::{Chain, RecordKind, Stamp};
 use seal::provider::PublicKey;
 use store::schema::path_with;
 use store::{Store, Target};
 
-use super::{BackupFault, OnProgress, SCOPE, check, files};
+use super::{BackupFault, OnProgress, SCOPE, attached, check, files};
+use crate::attachment::disk;
 use crate::contract::backup::BackupReport;
 use crate::env::Env;
 use crate::journal::verify::{Options, verify};
@@ -43,6 +44,8 @@ pub async fn restore(
             files::refuse_existing(&path_with(place, suffix))?;
         }
     }
+    let attachments = disk::folder(asked.data_dir);
+    files::refuse_existing(&attachments)?;
     let mut report = check(asked.file, asked.keys).await?;
     if !report.faults.is_empty() || (!report.sound && !asked.accept_faults) {
         return Err(BackupFault::Unsound(Box::new(report)));
@@ -54,6 +57,7 @@ pub async fn restore(
         .map_err(|e| files::fault(asked.data_dir, &e))?;
     let part = files::Part::create(&asked.data_dir.join("restore"), env.ulid())?;
     part.fill_from(asked.file)?;
+    let taken = TakenOut::of(asked, &attachments, env).await?;
     Store::adopt_file(part.path()).await?;
     verified(part.path(), asked, &mut report).await?;
     let store = match asked.target {
@@ -67,11 +71,42 @@ pub async fn restore(
             store
         }
     };
+    taken.put_in_place(&attachments)?;
     note(&store, asked.file, env).await?;
     report.journal = Some(verify(&store, &options(asked.keys), &|_| {}).await?);
     report.sound = report.journal.as_ref().is_some_and(|j| j.whole);
     store.close().await;
     Ok(report)
+}
+
+/// The attachments of a backup, taken out beside their place; removed again unless they are put there.
+struct TakenOut {
+    folder: PathBuf,
+}
+
+impl TakenOut {
+    async fn of(asked: &Restore<'_>, place: &Path, env: &Env) -> Result<Self, BackupFault> {
+        let folder = place.with_file_name(format!(".attachments.{}.part", env.ulid()));
+        let taken = Self { folder };
+        attached::take_out(asked.file, &taken.folder).await?;
+        Ok(taken)
+    }
+
+    /// A backup without attachments leaves no folder.
+    fn put_in_place(self, place: &Path) -> Result<(), BackupFault> {
+        if self.folder.exists() {
+            fs::rename(&self.folder, place).map_err(|e| files::fault(place, &e))?;
+            files::sync_folder(place)?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for TakenOut {
+    fn drop(&mut self) {
+        // Gone already when it was put in place.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
 }
 
 /// Verifies the prepared database once more, after the migrations that came since the backup.

@@ -23,6 +23,12 @@ pub struct BackupReport {
     pub schema_version: i64,
     /// Rows of all tables.
     pub rows: i64,
+    /// Attachments in it.
+    pub files: i64,
+    /// Their bytes, sealed as they lie on the disk.
+    pub files_bytes: i64,
+    /// Attachments that were not on the disk, or damaged, when it was made.
+    pub files_missing: i64,
     /// Tables that are not in it.
     pub left_out: Vec<String>,
     /// Whether everything that was checked is as it should be.
@@ -48,6 +54,18 @@ impl BackupReport {
                 self.left_out.join("、")
             ),
         ];
+        if self.files > 0 || self.files_missing > 0 {
+            lines.push(format!(
+                "附件 {} 件（{} 字节），加密保存，没有密钥打不开",
+                self.files, self.files_bytes
+            ));
+        }
+        if self.files_missing > 0 {
+            lines.push(format!(
+                "▲ 备份时有 {} 件附件不在磁盘上或已损坏，没有备份进来；请运行 touyan doctor 查明",
+                self.files_missing
+            ));
+        }
         lines.extend(self.faults.iter().map(|f| format!("■ {f}")));
         if let Some(journal) = &self.journal {
             lines.push(journal.to_text());

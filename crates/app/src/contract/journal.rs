@@ -34,6 +34,8 @@ pub struct ChainReport {
     pub records_checked: u64,
     /// Records that were lawfully deleted: neither record nor salt is left.
     pub records_gone: u64,
+    /// Attachments compared with their newest event.
+    pub attachments_checked: u64,
     /// Signed heads of this chain, the kept ones of `--head` included.
     pub signed_heads: u64,
     /// Faults of this chain.
@@ -68,7 +70,7 @@ impl JournalReport {
                 n => format!("有 {n} 处问题"),
             };
             lines.push(format!(
-                "{}：{} 条，核对计票记录 {} 份，依法删除 {} 份，签署链头 {} 个，{state}",
+                "{}：{} 条，核对计票记录 {} 份，依法删除 {} 份，核对附件 {} 件，签署链头 {} 个，{state}",
                 match chain.chain.as_str() {
                     "installation" => "系统",
                     county => county,
@@ -76,6 +78,7 @@ impl JournalReport {
                 chain.events,
                 chain.records_checked,
                 chain.records_gone,
+                chain.attachments_checked,
                 chain.signed_heads
             ));
             if let Some(hash) = &chain.last_hash {

@@ -13,6 +13,7 @@ pub mod list;
 pub mod report;
 pub mod view;
 
+pub(crate) use draft::blocking;
 pub use draft::{Draft, ImportJob};
 pub use edit::{Merger, PartEdit};
 pub use import::{ImportBy, ImportOrder, ImportOutcome, PlanLine, Progress, ProgressFn};

@@ -5,7 +5,10 @@ use domain::journal::Chain;
 use store::Store;
 use store::schema::Applied;
 
+use seal::file::sealed_bytes;
+
 use super::{Asked, fault, ok, warning};
+use crate::attachment::disk;
 use crate::contract::doctor::Check;
 use crate::journal::chain::quick;
 
@@ -14,6 +17,8 @@ const SCOPE: SystemScope = SystemScope::for_use(SystemUse::Verify);
 const AHEAD_MS: i64 = 5 * 60 * 1000;
 /// Before this program was written no clock is right: 2025-06-01.
 const OLDEST_MS: i64 = 1_748_707_200_000;
+/// Attachments that a quick look asks for.
+const QUICK_FILES: usize = 2_000;
 /// Events of each chain that are looked at.
 const TAIL_ROWS: i64 = 500;
 
@@ -24,6 +29,7 @@ pub(super) async fn checks(asked: &Asked, store: &Store, quick: bool) -> Vec<Che
         integrity(store, quick).await,
         journal(store).await,
         clock(asked, store).await,
+        attachments(asked, store, quick).await,
     ];
     if !asked.demo {
         checks.push(signed(asked, store).await);
@@ -138,6 +144,61 @@ async fn clock(asked: &Asked, store: &Store) -> Check {
         ),
         Ok(_) => ok(CODE.0, CODE.1, format!("{}，不早于最新日志", now.text())),
     }
+}
+
+/// Every attachment has its file, of the right length. Whether the bytes are right is seen when it is
+/// opened, and each time a backup is made.
+async fn attachments(asked: &Asked, store: &Store, quick: bool) -> Check {
+    const CODE: (&str, &str) = ("ATTACHMENTS", "附件文件");
+    let folder = disk::folder(&asked.data_dir);
+    let looked = async {
+        let (mut there, mut lost) = (0_usize, Vec::new());
+        let mut after = (String::new(), String::new());
+        let mut read = store.read().await?;
+        loop {
+            let rows = read.files_after(SCOPE, (&after.0, &after.1)).await?;
+            let Some(last) = rows.last() else { break };
+            after = (last.county.clone(), last.id.clone());
+            for row in rows {
+                let path = disk::path_in(&folder, &row.county, &row.id);
+                let wanted = sealed_bytes(row.plain_bytes.unsigned_abs());
+                match std::fs::metadata(&path) {
+                    Ok(file) if file.len() == wanted => there += 1,
+                    _ => lost.push(row.id),
+                }
+            }
+            if quick && there + lost.len() >= QUICK_FILES {
+                break;
+            }
+        }
+        Ok::<_, store::Error>((there, lost))
+    };
+    match looked.await {
+        Ok((0, lost)) if lost.is_empty() => ok(CODE.0, CODE.1, "还没有附件"),
+        Ok((there, lost)) if lost.is_empty() => {
+            ok(CODE.0, CODE.1, format!("{there} 件都在，长度相符"))
+        }
+        Ok((_, lost)) => {
+            let some: Vec<&str> = lost.iter().take(5).map(String::as_str).collect();
+            fault(
+                CODE.0,
+                CODE.1,
+                format!("{} 件不在或长度不符：{}", lost.len(), some.join("、")),
+                "请核对数据目录下的 attachments 是否被移动；丢失的，用 touyan restore 把最近的备份恢复到新目录，再把缺的文件拷回。",
+            )
+        }
+        // The tables come with the next start.
+        Err(error) if lacks_tables(store).await => {
+            tracing::debug!(%error, "attachments cannot be asked yet");
+            ok(CODE.0, CODE.1, "升级后首次启动时建立")
+        }
+        Err(error) => refused(CODE.0, CODE.1, &error),
+    }
+}
+
+async fn lacks_tables(store: &Store) -> bool {
+    let state = store.schema_state().await;
+    state.is_ok_and(|state| !state.numbers(Applied::Missing).is_empty())
 }
 
 async fn signed(asked: &Asked, store: &Store) -> Check {

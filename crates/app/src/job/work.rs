@@ -67,8 +67,9 @@ impl App {
             }
         }
         let files = self.sweep_spool().await?;
+        let orphans = self.sweep_attachments().await?;
         Ok(serde_json::json!({
-            "drafts": stale.len(), "files": files, "jobs": forgotten,
+            "drafts": stale.len(), "files": files, "orphans": orphans, "jobs": forgotten,
         })
         .to_string())
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::str::FromStr as _;
 
 use domain::account::{SystemScope, SystemUse};
-use domain::journal::Chain;
+use domain::journal::{Chain, RecordKind};
 use seal::head::{HeadError, SignedHead};
 use seal::journal::{Fault, Hash, Kept, Verifier, content_hash};
 use seal::provider::PublicKey;
@@ -269,6 +269,7 @@ impl Run<'_> {
             self.stored_head(name, head, report.last);
         }
         let (records_checked, records_gone) = self.records(name).await?;
+        let attachments_checked = self.attachments(name).await?;
         Ok(ChainReport {
             chain: name.to_owned(),
             events: report.events,
@@ -276,6 +277,7 @@ impl Run<'_> {
             last_hash: report.last.map(|l| l.hash.to_string()),
             records_checked,
             records_gone,
+            attachments_checked,
             signed_heads,
             faults: self.chain_faults,
         })
@@ -423,6 +425,38 @@ impl Run<'_> {
             }
         }
         Ok((checked, gone))
+    }
+}
+
+impl Run<'_> {
+    /// Every attachment's row against its newest event: a changed hash or owner is found.
+    async fn attachments(&mut self, chain: &str) -> store::Result<u64> {
+        let mut checked = 0;
+        let mut after = String::new();
+        loop {
+            let rows = self.read.attachments_after(SCOPE, chain, &after).await?;
+            let Some(last) = rows.last() else { break };
+            after.clone_from(&last.id);
+            for row in &rows {
+                checked += 1;
+                let seq = row.newest.as_ref().map(|n| n.seq);
+                let found = match &row.newest {
+                    None => Some(Found::RecordWithoutEvent),
+                    Some(newest) => compare(&row.content, newest),
+                };
+                if let Some(found) = found {
+                    let kind = RecordKind::Attachment.code().to_owned();
+                    let place = Place {
+                        chain: chain.to_owned(),
+                        seq,
+                        record: Some((kind, row.id.clone())),
+                    };
+                    self.fault_at(place, &found);
+                }
+            }
+            tokio::task::yield_now().await;
+        }
+        Ok(checked)
     }
 }
 

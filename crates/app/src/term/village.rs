@@ -1,6 +1,9 @@
 //! The village's page for officials: its elections with their steps, records, gates and history.
 
+use std::collections::BTreeMap;
+
 use domain::account::{Actor, OfficeScope, Verb};
+use domain::attachment::OwnerKind;
 use domain::flow::Gate;
 use domain::term::board::VillageLine;
 use domain::term::confirm::DayConfirmation;
@@ -41,6 +44,8 @@ pub struct VillagePage {
     pub counts: Vec<CountRow>,
     /// Newest events about it, when the actor may read the journal.
     pub recent: Vec<EventRow>,
+    /// How many attachments prove each recorded step, by the step's owner id.
+    pub evidence: BTreeMap<String, usize>,
     /// For concurrent editing of who is responsible.
     pub unit_version: i64,
 }
@@ -91,6 +96,11 @@ impl App {
             Err(_) => Vec::new(),
         };
         let gates = vote_gates(&line, &term);
+        let kind = OwnerKind::StepEvidence;
+        let mut evidence = BTreeMap::new();
+        for file in read.attachments_in_unit(&scope, kind, unit).await? {
+            *evidence.entry(file.owner.id).or_insert(0) += 1;
+        }
         Ok(VillagePage {
             term,
             line,
@@ -102,6 +112,7 @@ impl App {
             warnings,
             counts,
             recent,
+            evidence,
             unit_version,
         })
     }

@@ -33,6 +33,7 @@ fn survey(code: &str) -> Option<&'static str> {
 /// What was done, in Chinese; `None` for an act that `domain::journal::ACTS` does not list (a test
 /// goes through the list).
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "one list, a word for each act")]
 pub fn act(code: &str) -> Option<&'static str> {
     Some(match code {
         "division.import" => "导入区划",
@@ -81,6 +82,8 @@ pub fn act(code: &str) -> Option<&'static str> {
         "task.read" => "阅知任务",
         "task.answer" => "回复任务",
         "task.escalate" => "逾期上报上一级",
+        "attachment.add" => "添加附件",
+        "attachment.destroy" => "销毁附件",
         "setting.edit" => "修改设置",
         "holiday.edit" => "修改节假日",
         "holiday.load" => "载入法定节假日",

@@ -46,9 +46,11 @@ pub async fn run(args: BackupArgs, out: &mut impl Write) -> anyhow::Result<u8> {
     let keys = trusted_keys(&place)?;
     let store = open::attach_store(&place).await?;
     let env = clock::env(std::sync::Arc::new(SystemClock))?;
+    let attachments = app::attachment::disk::folder(&place.data);
     let asked = Make {
         store: &store,
         file: &args.file,
+        attachments: &attachments,
         now: SystemClock.now(),
         id: env.ulid(),
         keys: &keys,

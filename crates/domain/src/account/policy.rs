@@ -105,6 +105,15 @@ const COUNTY: Grants = &[(CountyOffice, Whole)];
 /// The county or the township for its own villages.
 const LEADERS: Grants = &[(CountyOffice, Whole), (Township, Own)];
 
+/// Whoever may prove something on a record: which, the record's own verb decides.
+const ATTACHERS: Grants = &[
+    (CountyOffice, Whole),
+    (Township, Own),
+    (Village, Own),
+    (DutyDepartment, Whole),
+    (Supervision, Own),
+];
+
 verbs! {
     /// One's own desk: what is due, what is late.
     ViewDesk = "desk.view", "看自己的工作台", EVERYONE;
@@ -185,6 +194,15 @@ verbs! {
     EnterCount = "count.enter", "录入计票", WORKERS;
     /// Supersede a confirmed count, with a reason.
     CorrectCount = "count.correct", "更正计票", LEADERS;
+
+    /// Open attachments; whose, is asked of the record they belong to.
+    ViewAttachments = "attachment.view", "看附件", READERS;
+    /// Add attachments to records that one may change; destroy one's own within a day.
+    AddAttachments = "attachment.add", "传附件", ATTACHERS;
+    /// See the retention table and what is due by it.
+    ViewRetention = "retention.view", "看保管期限", READERS;
+    /// Destroy what the retention table says is due.
+    DestroyDue = "retention.destroy", "销毁到期附件", COUNTY;
 
     /// Read the journal.
     ViewJournal = "journal.view", "看操作日志",

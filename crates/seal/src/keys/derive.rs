@@ -21,6 +21,8 @@ pub enum Purpose {
     Sessions,
     /// SM4 key that wraps data keys.
     KeyWrapping,
+    /// SM4 key of one sealed file, from the file's own data key.
+    FileEncryption,
 }
 
 impl Purpose {
@@ -32,6 +34,7 @@ impl Purpose {
             Self::BlindIndex => "blind-index",
             Self::Sessions => "sessions",
             Self::KeyWrapping => "key-wrapping",
+            Self::FileEncryption => "file-encryption",
         }
     }
 }

@@ -61,6 +61,18 @@ impl DataKey {
         )
     }
 
+    /// The SM4 key of one sealed file ([`crate::file`]), where this is the file's own data key.
+    ///
+    /// # Errors
+    /// [`CryptoError::Unavailable`] from an outside module.
+    pub fn file_key(
+        &self,
+        provider: &dyn CryptoProvider,
+        label: &str,
+    ) -> Result<Secret<16>, CryptoError> {
+        derive_16(provider, &self.0, Purpose::FileEncryption, label, 0)
+    }
+
     /// The key that signs journal heads.
     ///
     /// # Errors

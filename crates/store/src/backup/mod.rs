@@ -6,6 +6,7 @@
 //! Names, modes and renaming of files are the use case's work; here a path is written or read.
 
 mod copy;
+pub mod files;
 mod manifest;
 
 use std::path::Path;
@@ -112,15 +113,25 @@ impl Store {
     }
 
     /// Turns a copy of a backup at `path` into a database of this program's schema: the manifest goes,
-    /// migrations that came since are applied.
+    /// the files, which the caller has taken out,
+    /// go; migrations that came since are applied.
     ///
     /// # Errors
     /// When it cannot be opened or migrated.
     pub async fn adopt_file(path: &Path) -> Result<()> {
         let file = open_plain(path).await?;
-        sqlx::query("DROP TABLE IF EXISTS backup_manifest")
+        let had_files = sqlx::query("DELETE FROM backup_file")
             .execute(&file)
-            .await?;
+            .await
+            .is_ok_and(|done| done.rows_affected() > 0);
+        for table in ["backup_manifest", "backup_file", "backup_file_missing"] {
+            let sql = format!("DROP TABLE IF EXISTS {table}");
+            sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&file).await?;
+        }
+        if had_files {
+            // The files took most of the room.
+            sqlx::query("VACUUM").execute(&file).await?;
+        }
         LITE.run(&file).await?;
         file.close().await;
         Ok(())

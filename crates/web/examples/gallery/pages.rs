@@ -184,6 +184,7 @@ fn steps() -> Steps {
         law: law.map(str::to_owned),
         day: day.to_owned(),
         notes: Vec::new(),
+        links: Vec::new(),
     };
     Steps(vec![
         step(State::Done, "确定职数、制定方案", None, "已完成 2 月 9 日"),
@@ -348,6 +349,7 @@ async fn public() -> Response {
         law: None,
         day: day.to_owned(),
         notes: Vec::new(),
+        links: Vec::new(),
     };
     let steps = Steps(vec![
         step(State::Done, "选民登记", "2 月 24 日"),

@@ -241,7 +241,22 @@ impl FormView {
     pub fn file(&self, name: &str, label: impl Display, accept: &'static str) -> Field {
         Field {
             values: Vec::new(),
-            ..self.field(name, label, Control::File { accept })
+            ..self.field(
+                name,
+                label,
+                Control::File {
+                    accept,
+                    many: false,
+                },
+            )
+        }
+    }
+
+    /// Several files at once.
+    pub fn files(&self, name: &str, label: impl Display, accept: &'static str) -> Field {
+        Field {
+            control: Control::File { accept, many: true },
+            ..self.file(name, label, accept)
         }
     }
 }
@@ -293,6 +308,7 @@ enum Control {
     },
     File {
         accept: &'static str,
+        many: bool,
     },
 }
 

@@ -130,6 +130,8 @@ pub struct Step {
     pub day: String,
     /// Further lines: who did it, a warning, an evidence note.
     pub notes: Vec<String>,
+    /// What can be opened about it: its evidence.
+    pub links: Vec<Link>,
 }
 
 /// A list of steps in their order.

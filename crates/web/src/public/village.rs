@@ -159,6 +159,7 @@ fn election(line: &PublicElection, today: Day) -> Election {
         law: Some(table::cite_texts(&step.cites)).filter(|text| !text.is_empty()),
         day: when(step, today),
         notes: Vec::new(),
+        links: Vec::new(),
     });
     Election {
         title: format!("{}选举日程", table::body(line.body)),

@@ -63,7 +63,8 @@ impl HeaderPolicy {
     }
 }
 
-/// Sets the headers; `Cache-Control` only where the handler has not.
+/// Sets the headers; `Cache-Control` only where the handler has not, and the policy of content only where
+/// the handler has not set a stricter one (files that people sent are answered in a sandbox).
 pub(super) async fn set(
     State(policy): State<HeaderPolicy>,
     request: Request,
@@ -76,7 +77,9 @@ pub(super) async fn set(
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
-        headers.insert(name, HeaderValue::from_static(value));
+        if name != CSP || !headers.contains_key(CSP) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     headers
         .entry(CACHE_CONTROL)

@@ -47,6 +47,7 @@ fn line(now: SettingNow, form: &FormView) -> Line {
     let field = match now.key {
         SettingKey::SoonDays | SettingKey::EscalateDays => form.number(code, zh).unit("天"),
         SettingKey::BackupKeep => form.number(code, zh).unit("份"),
+        SettingKey::AttachmentMaxMb => form.number(code, zh).unit("MB"),
         SettingKey::OfficeName | SettingKey::OfficePhone | SettingKey::ReportChannel => {
             form.text(code, zh)
         }

@@ -4,17 +4,20 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use domain::UnitId;
 use domain::account::Verb;
+use domain::attachment::Owner;
 use domain::term::board::{ElectionLine, VillageLine};
 use domain::term::{Body, DayState, Election, StepRecord};
 
 use super::confirm::Confirming;
 use super::days::warning_text;
 use super::parts::{body_short, due, election_day, next_words, shown};
+use crate::attachment::Files;
 use crate::context::Ctx;
 use crate::error::Answer;
 use crate::form::{Choice, FieldError, Fields, FormView};
 use crate::look::{Link, Meter, State, Step, Steps, Tag};
 use crate::shell::{Frame, Problem, page_with};
+use app::attachment::owner::step_owner;
 use app::term::VillagePage;
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
@@ -34,6 +37,7 @@ struct Village {
     warnings: Vec<String>,
     counts: Vec<CountLine>,
     count_links: Vec<Link>,
+    evidence: Option<Files>,
     undone: Vec<String>,
     recent: Vec<(String, String)>,
     public: String,
@@ -83,6 +87,10 @@ pub async fn show(ctx: Ctx, Path(unit): Path<String>, Query(chosen): Query<Chose
     let values = Fields::new()
         .with("step", &chosen.step)
         .with("undo", &chosen.undo);
+    let values = match chosen.evidence.as_str() {
+        "" => values,
+        step => values.with(EVIDENCE, step),
+    };
     render(&ctx, &unit, values, Vec::new(), StatusCode::OK).await
 }
 
@@ -93,6 +101,8 @@ pub struct Chosen {
     step: String,
     #[serde(default)]
     undo: String,
+    #[serde(default)]
+    evidence: String,
 }
 
 /// The page with a form as it was typed and its errors.
@@ -120,9 +130,13 @@ pub(super) async fn render(
     let elections = line
         .elections
         .iter()
-        .map(|e| shown_election(e, &found.elections, &found.records, &can, today))
+        .map(|e| shown_election(e, &found, &can, today))
         .collect();
     let confirming = super::confirm::shown(ctx, &found, &values, &errors);
+    let evidence = match chosen_evidence(values.text(EVIDENCE), &found) {
+        Some(owner) => Some(Files::of(ctx, &owner).await?),
+        None => None,
+    };
     let record = (can.record || can.undo).then(|| record_form(&line, values, errors, &can));
     let warnings = found
         .warnings
@@ -148,6 +162,7 @@ pub(super) async fn render(
         warnings,
         counts: found.counts.iter().filter_map(count_line).collect(),
         count_links: count_links(ctx, &line, open),
+        evidence,
         undone,
         recent: recent(&found),
         public: format!("{}/v/{}", ctx.state.options.public_url, line.facts.unit),
@@ -225,8 +240,7 @@ fn lead(line: &VillageLine) -> String {
 
 fn shown_election(
     line: &ElectionLine,
-    elections: &[Election],
-    records: &[StepRecord],
+    found: &VillagePage,
     can: &Can,
     today: domain::Day,
 ) -> Shown {
@@ -234,38 +248,9 @@ fn shown_election(
     let steps = line
         .steps
         .iter()
-        .map(|step| {
-            let record = records
-                .iter()
-                .find(|r| r.body == body && r.step == step.code && r.undone.is_none());
-            let mut notes = Vec::new();
-            if let Some(record) = record {
-                notes.push(format!("{} 登记于 {}", record.by_name, record.at.text()));
-                if !record.note.is_empty() {
-                    notes.push(format!("凭证：{}", record.note));
-                }
-            }
-            let optional = if step.optional { "（可不设）" } else { "" };
-            let basis = if step.is_law {
-                ""
-            } else {
-                "（通行做法）"
-            };
-            let name = app::text::timetable::step(body, step.code);
-            Step {
-                state: shown(step.progress.state),
-                name: Link::new(step_link(body, step, can), format!("{name}{optional}")),
-                law: Some(format!(
-                    "{}{basis}",
-                    app::text::timetable::cites(&step.cites)
-                ))
-                .filter(|t| !t.is_empty()),
-                day: due(step, today),
-                notes,
-            }
-        })
+        .map(|step| shown_step(step, body, found, can, today))
         .collect();
-    let election = elections.iter().find(|e| e.body == body);
+    let election = found.elections.iter().find(|e| e.body == body);
     let reason = match election.map(|e| &e.day) {
         Some(DayState::Postponed { reason, .. }) => Some(reason.clone()),
         _ => None,
@@ -287,6 +272,80 @@ fn shown_election(
         party: body.is_party(),
         change_form: election.filter(|_| can.set_day).and_then(form_change),
     }
+}
+
+/// One step with who recorded it and the way to its evidence.
+fn shown_step(
+    step: &domain::term::board::StepLine,
+    body: Body,
+    found: &VillagePage,
+    can: &Can,
+    today: domain::Day,
+) -> Step {
+    let record = found
+        .records
+        .iter()
+        .find(|r| r.body == body && r.step == step.code && r.undone.is_none());
+    let mut notes = Vec::new();
+    if let Some(record) = record {
+        notes.push(format!("{} 登记于 {}", record.by_name, record.at.text()));
+        if !record.note.is_empty() {
+            notes.push(format!("凭证：{}", record.note));
+        }
+    }
+    let optional = if step.optional { "（可不设）" } else { "" };
+    let basis = if step.is_law {
+        ""
+    } else {
+        "（通行做法）"
+    };
+    let name = app::text::timetable::step(body, step.code);
+    Step {
+        state: shown(step.progress.state),
+        name: Link::new(step_link(body, step, can), format!("{name}{optional}")),
+        law: Some(format!(
+            "{}{basis}",
+            app::text::timetable::cites(&step.cites)
+        ))
+        .filter(|t| !t.is_empty()),
+        day: due(step, today),
+        notes,
+        links: record
+            .and_then(|r| evidence(r, found, can))
+            .into_iter()
+            .collect(),
+    }
+}
+
+/// The query that chooses a step whose evidence is shown.
+const EVIDENCE: &str = "evidence";
+
+fn owner_of(record: &StepRecord, found: &VillagePage) -> Option<Owner> {
+    let term = &found.term.id;
+    step_owner(term, &record.unit, record.body, record.step, record.no)
+}
+
+/// The recorded step whose evidence was asked for, as `body:step`.
+fn chosen_evidence(asked: &str, found: &VillagePage) -> Option<Owner> {
+    let (body, step) = asked.split_once(':')?;
+    let record = found
+        .records
+        .iter()
+        .find(|r| r.undone.is_none() && r.body.code() == body && r.step.code() == step)?;
+    owner_of(record, found)
+}
+
+/// The link to a step's evidence: how much there is, or the way to add the first.
+fn evidence(record: &StepRecord, found: &VillagePage, can: &Can) -> Option<Link> {
+    let owner = owner_of(record, found)?;
+    let text = match found.evidence.get(&owner.id) {
+        Some(count) => format!("凭证附件 {count} 件"),
+        None if can.record => "传凭证附件".to_owned(),
+        None => return None,
+    };
+    let (body, step) = (record.body.code(), record.step.code());
+    let here = format!("?{EVIDENCE}={body}:{step}#files");
+    Some(Link::new(here, text))
 }
 
 fn form_change(election: &Election) -> Option<(FormView, Vec<Choice>)> {

@@ -267,6 +267,7 @@ fn parts_escape_what_they_hold() {
             law: Some(evil.to_owned()),
             day: evil.to_owned(),
             notes: vec![evil.to_owned()],
+            links: vec![Link::new(evil, evil)],
         }])
         .to_string(),
     ];

@@ -1,0 +1,4 @@
+INSERT INTO attachment (county, id, no, owner_kind, owner_id, term, town, unit, name, caption, kind, bytes, hash, sent_hash, sealed_hash, thumbnail_bytes, width_px, height_px, by_account, by_name, at_ms, destroyed_ms, destroyed_by, destroyed_reason, version) VALUES
+    ('999901', '01FILE1', 1, 'step', '01TERM/999901001001/villagers_committee/VOTER_LIST/1', '01TERM', '999901001', '999901001001', '公告照片', '村务公开栏', 'jpg', 1200, 'h1', 'h2', 'h3', 300, 640, 480, '01CHIEF', '周敏', 1773532800000, NULL, NULL, NULL, 1),
+    ('999901', '01FILE2', 2, 'step', '01TERM/999901001001/villagers_committee/VOTER_LIST/1', '01TERM', '999901001', '999901001001', '', '', 'pdf', 900, 'h4', 'h4', 'h5', 0, NULL, NULL, '01CHIEF', '周敏', 1773532800000, 1773532900000, '周敏', '传错', 2);
+INSERT INTO attachment_key (county, attachment, wrapped) VALUES ('999901', '01FILE1', 'touyan/wrapped-1 by=00000000 nonce=00 sealed=00');
