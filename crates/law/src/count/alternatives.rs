@@ -9,6 +9,7 @@ use crate::cite::Cites;
 use crate::count::core::{Core, run};
 use crate::count::decide::other_bases;
 use crate::count::outcome::Quantity;
+use crate::count::steps::Steps;
 use crate::count::terms::Terms;
 use crate::count::women::WomanNote;
 use crate::count::{Finding, Matter, Place, PostNo, Sheet, Winner};
@@ -37,7 +38,7 @@ pub(super) fn findings(sheet: &Sheet, terms: &Terms<'_>, core: &Core) -> Vec<Fin
 }
 
 fn compare(sheet: &Sheet, core: &Core, other: Other<'_>) -> Option<Finding> {
-    let result = run(sheet, &other.terms);
+    let result = run(sheet, &other.terms, Steps::silent());
     if core.same_result(&result) {
         return None;
     }

@@ -13,6 +13,7 @@ use crate::count::kin::KinGraph;
 use crate::count::outcome::{
     Elected, Pending, PostValidity, Quantity, Rule, Side, Step, Tie, Void, VoidReason,
 };
+use crate::count::steps::Steps;
 use crate::count::terms::Terms;
 use crate::count::validity::{base, petition, proxies, relation, side, validity};
 use crate::count::women::{Judged, WomanNote};
@@ -36,7 +37,7 @@ pub(super) struct Core {
     pub(super) kin: KinGraph,
     /// Why the vote, or a post's vote, is invalid.
     pub(super) faults: Vec<Finding>,
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Steps,
 }
 
 impl Core {
@@ -52,10 +53,10 @@ impl Core {
     }
 }
 
-/// Decides a complete sheet under `terms`.
-pub(super) fn run(sheet: &Sheet, terms: &Terms<'_>) -> Core {
+/// Decides a complete sheet under `terms`, writing into `steps`.
+pub(super) fn run(sheet: &Sheet, terms: &Terms<'_>, steps: Steps) -> Core {
     let mut core = Core {
-        steps: Vec::with_capacity(8 + sheet.votes.len() * 2),
+        steps,
         ..Core::default()
     };
     petition(sheet, terms, &mut core);
@@ -82,13 +83,13 @@ fn votes_step(
     (post, nominee): (PostNo, NomineeNo),
     votes: Side,
     base: Figure,
-    steps: &mut Vec<Step>,
+    steps: &mut Steps,
 ) -> bool {
     let Some(needed) = terms.share.value else {
         return true;
     };
     let holds = needed.is_met(votes.value, base.value);
-    steps.push(Step {
+    steps.add(|| Step {
         rule,
         post: Some(post),
         nominee: Some(nominee),
@@ -144,20 +145,20 @@ fn elect(sheet: &Sheet, terms: &Terms<'_>, core: &mut Core) {
         kin: &kin,
     };
     let judged = ground.women_judged();
-    let sitting = (0..sheet.sitting.len()).map(Person::Sitting).collect();
-    let mut worlds = vec![World {
-        seated: sitting,
-        assumed: Vec::new(),
-    }];
+    let sitting: World = (0..sheet.sitting.len()).map(Person::Sitting).collect();
+    let mut worlds = vec![sitting];
     let order = order(sheet);
-    let mut above: Vec<PostNo> = Vec::new();
-    for &post in &order {
-        above.push(post);
+    let mut candidates = Vec::with_capacity(sheet.nominees.len());
+    let mut fills: Vec<Filled> = Vec::with_capacity(1);
+    core.open.reserve(order.len());
+    core.elected.reserve(sheet.nominees.len().min(FEW_SEATS));
+    for (at, &post) in order.iter().enumerate() {
         if !core.posts.get(post.0).is_some_and(|post| post.valid) {
             continue;
         }
-        let candidates = candidates(&ground, post, &above);
-        let mut fills = Vec::with_capacity(worlds.len());
+        let above = order.get(..=at).unwrap_or_default();
+        list_candidates(&ground, post, above, &mut candidates);
+        fills.clear();
         for (i, world) in worlds.iter().enumerate() {
             if i == 0 {
                 let steps = &mut core.steps;
@@ -166,12 +167,12 @@ fn elect(sheet: &Sheet, terms: &Terms<'_>, core: &mut Core) {
                 fills.push(filled);
             } else {
                 // What is the same in all worlds is explained once.
-                let mut unsaid = Vec::new();
+                let mut unsaid = Steps::silent();
                 fills.push(fill_post(&ground, post, &candidates, world, judged, &mut unsaid).0);
             }
         }
         if order.last() != Some(&post) {
-            worlds = branch(&worlds, &fills, terms.one_post);
+            worlds = branch(worlds, &fills, terms.one_post);
         }
         merge(&ground, post, &fills, core);
     }
@@ -179,12 +180,15 @@ fn elect(sheet: &Sheet, terms: &Terms<'_>, core: &mut Core) {
     sort_result(sheet, core);
 }
 
-/// The candidates of a post by votes descending, then order of the sheet.
-/// `above` are the posts from the highest down to this one.
-fn candidates(ground: &Ground<'_>, post: PostNo, above: &[PostNo]) -> Vec<Candidate> {
+/// Seats that a list of winners has room for from the start.
+pub(super) const FEW_SEATS: usize = 8;
+
+/// The candidates of a post by votes descending, then order of the sheet, into
+/// `list`. `above` are the posts from the highest down to this one.
+fn list_candidates(ground: &Ground<'_>, post: PostNo, above: &[PostNo], list: &mut Vec<Candidate>) {
     let sheet = ground.sheet;
     let rollup = ground.terms.rollup.value;
-    let mut list: Vec<Candidate> = Vec::with_capacity(sheet.nominees.len());
+    list.clear();
     for (i, nominee) in sheet.nominees.iter().enumerate() {
         let nominee_no = NomineeNo(i);
         if nominee.posts.contains(&post) {
@@ -224,8 +228,7 @@ fn candidates(ground: &Ground<'_>, post: PostNo, above: &[PostNo]) -> Vec<Candid
             }
         }
     }
-    list.sort_by(|a, b| b.votes.cmp(&a.votes).then(a.nominee.cmp(&b.nominee)));
-    list
+    list.sort_unstable_by(|a, b| b.votes.cmp(&a.votes).then(a.nominee.cmp(&b.nominee)));
 }
 
 /// Fills one post in one world.
@@ -233,9 +236,9 @@ fn fill_post(
     ground: &Ground<'_>,
     post: PostNo,
     candidates: &[Candidate],
-    world: &World,
+    world: &[Person],
     judged: Judged,
-    steps: &mut Vec<Step>,
+    steps: &mut Steps,
 ) -> (Filled, Option<WomanNote>) {
     let (sheet, terms) = (ground.sheet, ground.terms);
     let seats = sheet.post(post).and_then(|post| post.seats).unwrap_or(0);
@@ -253,7 +256,7 @@ fn fill_post(
         if !votes_step(terms, Rule::VotesEnough, whom, votes, base, steps) {
             continue;
         }
-        if terms.one_post && world.seated.contains(&Person::Nominee(candidate.nominee)) {
+        if terms.one_post && world.contains(&Person::Nominee(candidate.nominee)) {
             second.extend(second_post(terms, post, candidate, base, steps));
         } else {
             enough.push(*candidate);
@@ -267,17 +270,14 @@ fn fill_post(
     let (mut filled, note) = if reserved > 0 {
         let split = (seats, reserved.min(seats));
         (
-            ground.fill_reserved(post, &enough, split, &world.seated, steps),
+            ground.fill_reserved(post, &enough, split, world, steps),
             None,
         )
     } else if judged == Judged::At(post) {
-        let (filled, note) = ground.fill_with_woman(post, &enough, seats, &world.seated, steps);
+        let (filled, note) = ground.fill_with_woman(post, &enough, seats, world, steps);
         (filled, Some(note))
     } else {
-        (
-            ground.fill(post, &enough, seats, &world.seated, steps),
-            None,
-        )
+        (ground.fill(post, &enough, seats, world, steps), None)
     };
     filled.void.splice(0..0, second);
     (filled, note)
@@ -290,14 +290,16 @@ fn second_post(
     post: PostNo,
     candidate: &Candidate,
     base: Figure,
-    steps: &mut Vec<Step>,
+    steps: &mut Steps,
 ) -> Option<Void> {
-    steps.push(excluded(
-        Rule::NoSecondPost,
-        post,
-        candidate.nominee,
-        terms.share.cites,
-    ));
+    steps.add(|| {
+        excluded(
+            Rule::NoSecondPost,
+            post,
+            candidate.nominee,
+            terms.share.cites,
+        )
+    });
     let own_enough = terms
         .share
         .value

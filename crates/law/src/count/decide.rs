@@ -3,12 +3,13 @@
 
 use crate::body::{Bar, Body, Contest, Family, Form, Sex};
 use crate::cite::Cites;
-use crate::count::check::check;
+use crate::count::check::{MAX_POSTS, check};
 use crate::count::core::{Core, run};
 use crate::count::figures::{missing, returned, took_part};
 use crate::count::next::{Sequel, sequel};
 use crate::count::outcome::{Next, NextKind, Outcome, PostValidity, VoidReason};
 use crate::count::sheet::PostRank;
+use crate::count::steps::Steps;
 use crate::count::terms::Terms;
 use crate::count::women::{Judged, WomanNote};
 use crate::count::{Ballots, Field, Finding, Matter, Place, PostNo, Sheet, alternatives};
@@ -48,9 +49,10 @@ pub fn decide_under(selection: Selection<'_>, sheet: &Sheet) -> Outcome {
     let assumed = assume_form(sheet);
     let sheet = assumed.as_ref().unwrap_or(sheet);
     let terms = Terms::of(rules, sheet);
-    let core = run(sheet, &terms);
-    let after = sequel(sheet, &terms, &core);
-    let mut findings = Vec::with_capacity(8);
+    let mut core = run(sheet, &terms, Steps::about(8 + sheet.votes.len()));
+    let steps = std::mem::take(&mut core.steps);
+    let after = sequel(sheet, &terms, &core, steps);
+    let mut findings = Vec::with_capacity(4);
     findings.extend_from_slice(&core.faults);
     findings.extend(notes(selection));
     if assumed.is_some() {
@@ -68,8 +70,6 @@ pub fn decide_under(selection: Selection<'_>, sheet: &Sheet) -> Outcome {
 
 fn outcome(rules: &Rules, core: Core, after: Sequel, mut findings: Vec<Finding>) -> Outcome {
     findings.extend(after.findings);
-    let mut steps = core.steps;
-    steps.extend(after.steps);
     Outcome {
         law: Some(rules.law),
         pack: rules.pack.clone(),
@@ -85,7 +85,7 @@ fn outcome(rules: &Rules, core: Core, after: Sequel, mut findings: Vec<Finding>)
         reduced: after.reduced,
         next: after.next,
         findings,
-        steps,
+        steps: after.steps.into_list(),
     }
 }
 
@@ -239,17 +239,10 @@ fn nomination(sheet: &Sheet, rules: &Rules, found: &mut Vec<Finding>) {
     if !matches!(sheet.contest, Contest::Regular | Contest::ByElection) {
         return;
     }
-    let formal = |post: PostNo| {
-        let n = sheet
-            .nominees
-            .iter()
-            .filter(|n| n.formal && n.posts.contains(&post))
-            .count();
-        u64::try_from(n).unwrap_or(u64::MAX)
-    };
+    let formal = formal_candidates(sheet);
     for (i, post) in sheet.posts.iter().enumerate() {
         let (no, seats) = (PostNo(i), u64::from(post.seats.unwrap_or(0)));
-        let candidates = formal(no);
+        let candidates = formal.get(i).copied().unwrap_or(0);
         // An election without candidates has none to be counted (VC-038).
         if candidates == 0 {
             continue;
@@ -291,15 +284,29 @@ fn nomination(sheet: &Sheet, rules: &Rules, found: &mut Vec<Finding>) {
     found.extend(committee_size(sheet, rules));
 }
 
+/// How many formal candidates stand for each post.
+fn formal_candidates(sheet: &Sheet) -> [u64; MAX_POSTS] {
+    let mut counts = [0; MAX_POSTS];
+    for nominee in sheet.nominees.iter().filter(|nominee| nominee.formal) {
+        for (i, post) in nominee.posts.iter().enumerate() {
+            let named_before = nominee.posts.iter().take(i).any(|other| other == post);
+            if let Some(count) = counts.get_mut(post.0).filter(|_| !named_before) {
+                *count += 1;
+            }
+        }
+    }
+    counts
+}
+
 fn committee_size(sheet: &Sheet, rules: &Rules) -> Option<Finding> {
     let p = &rules.params;
     let committee = matches!(
         sheet.body,
         Body::VillagersCommittee | Body::ResidentsCommittee
     );
-    let ranks: Vec<PostRank> = sheet.posts.iter().map(crate::count::Post::rank).collect();
-    let whole = ranks.contains(&PostRank::Head) && ranks.contains(&PostRank::Member);
-    if !committee || !whole || sheet.contest != Contest::Regular {
+    let has = |rank| sheet.posts.iter().any(|post| post.rank() == rank);
+    let whole = || has(PostRank::Head) && has(PostRank::Member);
+    if !committee || !whole() || sheet.contest != Contest::Regular {
         return None;
     }
     let seats: u64 = sheet

@@ -6,6 +6,7 @@ use crate::body::Bar;
 use crate::cite::{Cite, Cites, Source};
 use crate::count::kin::KinGraph;
 use crate::count::outcome::{Quantity, Relation, Rule, Side, Step, Void, VoidReason};
+use crate::count::steps::Steps;
 use crate::count::terms::Terms;
 use crate::count::{NomineeNo, Person, PostNo, Sheet};
 
@@ -59,7 +60,7 @@ impl Ground<'_> {
         candidates: &[Candidate],
         seats: u32,
         seated: &[Person],
-        steps: &mut Vec<Step>,
+        steps: &mut Steps,
     ) -> Filled {
         let mut filling = Filling {
             ground: self,
@@ -67,10 +68,19 @@ impl Ground<'_> {
             seats,
             room: seats,
             lost: 0,
-            crowded: candidates.len() > usize::try_from(seats).unwrap_or(usize::MAX),
-            seated: seated.to_vec(),
+            said: self.terms.share.value.is_none()
+                || candidates.len() > usize::try_from(seats).unwrap_or(usize::MAX),
+            // Who sits matters to near relatives only.
+            seated: if self.kin.is_empty() {
+                Vec::new()
+            } else {
+                seated.to_vec()
+            },
             filled: Filled::default(),
+            free: Vec::new(),
         };
+        let most = candidates.len().min(crate::count::core::FEW_SEATS);
+        filling.filled.elected.reserve(most);
         for group in candidates.chunk_by(|a, b| a.votes == b.votes) {
             if filling.room == 0 {
                 filling.behind(group, steps);
@@ -91,17 +101,21 @@ struct Filling<'a> {
     room: u32,
     /// Seats won by those who are barred; they go to a further election.
     lost: u32,
-    /// Whether there are more candidates than seats, so that the cut is worth a step.
-    crowded: bool,
+    /// Whether each candidate's place is worth a step: there are more candidates
+    /// than seats, or no share of votes to say who is in.
+    said: bool,
     seated: Vec<Person>,
     filled: Filled,
+    /// Those of the group in hand who may sit; kept for its memory.
+    free: Vec<Candidate>,
 }
 
 impl Filling<'_> {
     /// One group of equal votes while there is room.
-    fn group(&mut self, group: &[Candidate], steps: &mut Vec<Step>) {
+    fn group(&mut self, group: &[Candidate], steps: &mut Steps) {
         let mut barred = 0_u32;
-        let mut free: Vec<Candidate> = Vec::with_capacity(group.len());
+        let mut free = std::mem::take(&mut self.free);
+        free.clear();
         for candidate in group {
             if self.ground.bar(candidate.nominee).is_some() {
                 barred += 1;
@@ -130,15 +144,18 @@ impl Filling<'_> {
             self.room = 0;
             return;
         }
-        for candidate in free {
+        for candidate in free.drain(..) {
             let in_kin_group = kin_groups.iter().any(|g| g.contains(&candidate.nominee));
             if in_kin_group {
                 self.kin_step(candidate.nominee, steps);
             } else {
-                self.seated.push(Person::Nominee(candidate.nominee));
+                if !self.ground.kin.is_empty() {
+                    self.seated.push(Person::Nominee(candidate.nominee));
+                }
                 self.filled.elected.push(candidate);
             }
         }
+        self.free = free;
         for kin_group in kin_groups {
             let seats = to_u32(self.ground.kin.most_together(&kin_group));
             self.filled.ties.push((kin_group, seats));
@@ -150,7 +167,7 @@ impl Filling<'_> {
     }
 
     /// A group behind the cut: nobody is seated, the steps say why.
-    fn behind(&self, group: &[Candidate], steps: &mut Vec<Step>) {
+    fn behind(&self, group: &[Candidate], steps: &mut Steps) {
         let wanted = to_u32(group.len());
         self.cut_steps(group, wanted, steps);
     }
@@ -169,7 +186,7 @@ impl Filling<'_> {
         nominee: NomineeNo,
         reason: VoidReason,
         because_of: Option<Person>,
-        steps: &mut Vec<Step>,
+        steps: &mut Steps,
     ) {
         let cites = match reason {
             VoidReason::Barred => self.ground.bar_cites(),
@@ -185,24 +202,24 @@ impl Filling<'_> {
         match reason {
             VoidReason::Kin => self.kin_step(nominee, steps),
             VoidReason::Barred | VoidReason::SecondPost => {
-                steps.push(excluded(Rule::NotBarred, self.post, nominee, cites));
+                steps.add(|| excluded(Rule::NotBarred, self.post, nominee, cites));
             }
         }
     }
 
-    fn kin_step(&self, nominee: NomineeNo, steps: &mut Vec<Step>) {
+    fn kin_step(&self, nominee: NomineeNo, steps: &mut Steps) {
         let cites = self
             .ground
             .terms
             .kin
             .cites
             .with(Cite::article(Source::CC, 1045));
-        steps.push(excluded(Rule::NoKin, self.post, nominee, cites));
+        steps.add(|| excluded(Rule::NoKin, self.post, nominee, cites));
     }
 
     /// Whether the group fits into the seats, and if not, whether it is at the cut.
-    fn cut_steps(&self, group: &[Candidate], wanted: u32, steps: &mut Vec<Step>) {
-        if !self.crowded {
+    fn cut_steps(&self, group: &[Candidate], wanted: u32, steps: &mut Steps) {
+        if !self.said {
             return;
         }
         let used = u64::from(self.seats - self.room);
@@ -211,7 +228,7 @@ impl Filling<'_> {
         let share = self.ground.terms.share;
         for candidate in group {
             let mut step = |rule, quantity, value, relation, holds| {
-                steps.push(Step {
+                steps.add(|| Step {
                     rule,
                     post: Some(self.post),
                     nominee: Some(candidate.nominee),

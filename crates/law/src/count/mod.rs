@@ -19,6 +19,7 @@ mod next;
 mod outcome;
 mod place;
 mod sheet;
+mod steps;
 mod tally;
 mod terms;
 mod validity;

@@ -9,10 +9,12 @@ use crate::count::outcome::{
     Next, NextKind, NextPost, Quantity, Reduced, Relation, Rule, Side, Step, Vacancy,
 };
 use crate::count::sheet::PostRank;
+use crate::count::steps::Steps;
 use crate::count::terms::Terms;
 use crate::count::validity::relation;
-use crate::count::{Field, Finding, Matter, NomineeNo, Person, Place, PostNo, Sheet};
+use crate::count::{Field, Finding, Matter, NomineeNo, Person, Place, PostNo, Reduction, Sheet};
 use crate::rules::value::{StopDecision, WomenSeat};
+use std::borrow::Cow;
 
 /// What follows from a decision.
 #[derive(Debug)]
@@ -21,17 +23,17 @@ pub(super) struct Sequel {
     pub(super) reduced: Vec<Reduced>,
     pub(super) next: Next,
     pub(super) findings: Vec<Finding>,
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Steps,
 }
 
-/// Says what follows from `core`.
-pub(super) fn sequel(sheet: &Sheet, terms: &Terms<'_>, core: &Core) -> Sequel {
+/// Says what follows from `core`; its steps are added to `steps`.
+pub(super) fn sequel(sheet: &Sheet, terms: &Terms<'_>, core: &Core, steps: Steps) -> Sequel {
     let mut sequel = Sequel {
         vacant: Vec::new(),
         reduced: Vec::new(),
         next: Next::NOTHING,
         findings: Vec::new(),
-        steps: Vec::new(),
+        steps,
     };
     if !core.valid {
         sequel.next = void_vote(sheet, core);
@@ -40,8 +42,10 @@ pub(super) fn sequel(sheet: &Sheet, terms: &Terms<'_>, core: &Core) -> Sequel {
     if sheet.contest == Contest::Recall {
         return sequel;
     }
-    let mut open = core.open.clone();
-    reduce(sheet, terms, core, &mut open, &mut sequel);
+    let mut open = Cow::Borrowed(core.open.as_slice());
+    for wish in &sheet.reduce {
+        reduce(sheet, terms, *wish, open.to_mut(), &mut sequel);
+    }
     void_posts(core, sheet, &mut sequel);
     if terms.fills_seats {
         vacancies(&open, &mut sequel);
@@ -137,62 +141,59 @@ fn void_posts(core: &Core, sheet: &Sheet, sequel: &mut Sequel) {
 fn reduce(
     sheet: &Sheet,
     terms: &Terms<'_>,
-    core: &Core,
+    wish: Reduction,
     open: &mut [(PostNo, u32, u32)],
     sequel: &mut Sequel,
 ) {
     let p = &terms.rules.params;
-    for wish in &sheet.reduce {
-        let place = Place::Reduce(wish.post, Field::To);
-        let cites = p.reduce_seats.cites;
-        let needed = p.reduce_consent.value;
-        let seats = sheet
-            .post(wish.post)
-            .and_then(|post| post.seats)
-            .unwrap_or(0);
-        let present = took_part(sheet, wish.post).0;
-        let consent = wish.consent.unwrap_or(0);
-        let enough = needed.is_met(consent, present.value);
-        if p.reduce_seats.value {
-            sequel.steps.push(Step {
-                rule: Rule::ConsentEnough,
-                post: Some(wish.post),
-                nominee: None,
-                left: Side {
-                    quantity: Quantity::Consents,
-                    value: consent,
-                    factor: needed.den,
-                },
-                relation: relation(needed.strict),
-                right: Side {
-                    quantity: present.quantity,
-                    value: present.value,
-                    factor: needed.num,
-                },
-                holds: enough,
-                cites: p.reduce_consent.cites,
-                verified: p.reduce_consent.verified,
+    let needed = p.reduce_consent.value;
+    let seats = sheet
+        .post(wish.post)
+        .and_then(|post| post.seats)
+        .unwrap_or(0);
+    let present = took_part(sheet, wish.post).0;
+    let consent = wish.consent.unwrap_or(0);
+    let enough = needed.is_met(consent, present.value);
+    if p.reduce_seats.value {
+        sequel.steps.add(|| Step {
+            rule: Rule::ConsentEnough,
+            post: Some(wish.post),
+            nominee: None,
+            left: Side {
+                quantity: Quantity::Consents,
+                value: consent,
+                factor: needed.den,
+            },
+            relation: relation(needed.strict),
+            right: Side {
+                quantity: present.quantity,
+                value: present.value,
+                factor: needed.num,
+            },
+            holds: enough,
+            cites: p.reduce_consent.cites,
+            verified: p.reduce_consent.verified,
+        });
+    }
+    let entry = open.iter_mut().find(|(post, _, _)| *post == wish.post);
+    let by = seats.saturating_sub(wish.to);
+    match entry {
+        Some((_, left, _)) if p.reduce_seats.value && enough && *left >= by => {
+            *left -= by;
+            let (post, to) = (wish.post, wish.to);
+            sequel.reduced.push(Reduced {
+                post,
+                from: seats,
+                to,
+                consent,
             });
         }
-        let entry = open.iter_mut().find(|(post, _, _)| *post == wish.post);
-        let by = seats.saturating_sub(wish.to);
-        match entry {
-            Some((_, left, _)) if p.reduce_seats.value && enough && *left >= by => {
-                *left -= by;
-                let (post, to) = (wish.post, wish.to);
-                sequel.reduced.push(Reduced {
-                    post,
-                    from: seats,
-                    to,
-                    consent,
-                });
-            }
-            // Nothing to reduce where the seats are filled or still tied.
-            _ => {
-                debug_assert!(core.valid);
-                let matter = Matter::ReductionNotAllowed;
-                sequel.findings.push(Finding::new(matter, place, cites));
-            }
+        // Nothing to reduce where the seats are filled or still tied.
+        _ => {
+            let place = Place::Reduce(wish.post, Field::To);
+            let cites = p.reduce_seats.cites;
+            let finding = Finding::new(Matter::ReductionNotAllowed, place, cites);
+            sequel.findings.push(finding);
         }
     }
 }
@@ -256,7 +257,7 @@ fn stop(sheet: &Sheet, terms: &Terms<'_>, core: &Core, sequel: &mut Sequel) -> S
     let members = u64::try_from(core.elected.len() + sitting).unwrap_or(u64::MAX);
     let least = u64::from(p.stop_min_elected.value);
     let enough = members >= least;
-    sequel.steps.push(Step {
+    sequel.steps.add(|| Step {
         rule: Rule::StopEnough,
         post: None,
         nominee: None,
@@ -323,7 +324,10 @@ fn revotes(core: &Core, sequel: &mut Sequel) {
 }
 
 fn runoffs(sheet: &Sheet, terms: &Terms<'_>, core: &Core, lapses: bool, sequel: &mut Sequel) {
-    for vacancy in sequel.vacant.clone() {
+    for at in 0..sequel.vacant.len() {
+        let Some(&vacancy) = sequel.vacant.get(at) else {
+            break;
+        };
         if lapses && vacancy.reserved.is_some() {
             continue;
         }
@@ -396,27 +400,34 @@ fn tied_seats(core: &Core, post: PostNo, list: &[NomineeNo]) -> u64 {
 /// for another seat of the post is among them and leaves by winning it.
 fn runoff(sheet: &Sheet, terms: &Terms<'_>, core: &Core, vacancy: Vacancy) -> NextPost {
     let p = &terms.rules.params;
-    let elected = core.elected.iter().map(|e| Person::Nominee(e.nominee));
-    let seated: Vec<Person> = elected
-        .chain((0..sheet.sitting.len()).map(Person::Sitting))
-        .collect();
-    let mut list: Vec<(u64, NomineeNo)> = Vec::new();
+    let seated: Vec<Person> = if core.kin.is_empty() {
+        Vec::new()
+    } else {
+        let elected = core.elected.iter().map(|e| Person::Nominee(e.nominee));
+        elected
+            .chain((0..sheet.sitting.len()).map(Person::Sitting))
+            .collect()
+    };
+    let may_stand = |no: NomineeNo| {
+        !core.elected.iter().any(|e| e.nominee == no)
+            && core.kin.conflict(no, &seated).is_none()
+            && sheet.nominee(no).is_some_and(|nominee| {
+                !nominee.barred.iter().any(|bar| terms.bars(*bar))
+                    && vacancy.reserved.is_none_or(|sex| nominee.sex == Some(sex))
+            })
+    };
+    let mut list: Vec<(u64, NomineeNo)> = Vec::with_capacity(sheet.nominees.len());
+    let rows = sheet.votes.iter().filter(|row| row.post == vacancy.post);
+    list.extend(rows.map(|row| (row.for_.unwrap_or(0), row.nominee)));
+    // Whoever stands without a row of votes has none.
     for (i, nominee) in sheet.nominees.iter().enumerate() {
         let no = NomineeNo(i);
-        let row = sheet
-            .votes
-            .iter()
-            .find(|v| v.post == vacancy.post && v.nominee == no);
-        let stands = row.is_some() || nominee.posts.contains(&vacancy.post);
-        let out = seated.contains(&Person::Nominee(no))
-            || nominee.barred.iter().any(|bar| terms.bars(*bar))
-            || core.kin.conflict(no, &seated).is_some()
-            || vacancy.reserved.is_some_and(|sex| nominee.sex != Some(sex));
-        if stands && !out {
-            list.push((row.and_then(|row| row.for_).unwrap_or(0), no));
+        if nominee.posts.contains(&vacancy.post) && !list.iter().any(|(_, listed)| *listed == no) {
+            list.push((0, no));
         }
     }
-    list.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    list.retain(|(_, no)| may_stand(*no));
+    list.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let wanted = u64::from(vacancy.seats) + extra(sheet, terms, vacancy);
     let tied = if core.ties.is_empty() {
         0

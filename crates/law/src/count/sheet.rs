@@ -102,9 +102,16 @@ impl Sheet {
         self.body.is_party()
             || self.held_by != HeldBy::Voters
             || matches!(
-                self.form,
+                self.own_form(),
                 Some(Form::HouseholdRepresentatives | Form::GroupRepresentatives)
             )
+    }
+
+    /// The form, where the body has one: on the sheet of another body it is a
+    /// slip that changes nothing.
+    #[must_use]
+    pub fn own_form(&self) -> Option<Form> {
+        self.form.filter(|_| self.body == Body::ResidentsCommittee)
     }
 }
 

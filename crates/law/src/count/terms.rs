@@ -156,7 +156,7 @@ impl<'a> Terms<'a> {
 
 fn turnout(rules: &Rules, sheet: &Sheet) -> Share {
     let p = &rules.params;
-    let by_meeting = match (rules.family, sheet.held_by, sheet.form) {
+    let by_meeting = match (rules.family, sheet.held_by, sheet.own_form()) {
         (Family::Party, ..) => None,
         (Family::Residents, _, Some(Form::HouseholdRepresentatives)) => {
             Some(Share::of("turnout_household", &p.turnout_household))

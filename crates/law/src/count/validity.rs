@@ -33,7 +33,7 @@ pub(super) fn petition(sheet: &Sheet, terms: &Terms<'_>, core: &mut Core) {
     };
     let needed = param.value;
     let holds = needed.is_met(signatures, base);
-    core.steps.push(Step {
+    core.steps.add(|| Step {
         rule: Rule::PetitionEnough,
         post: None,
         nominee: None,
@@ -66,7 +66,7 @@ pub(super) fn petition(sheet: &Sheet, terms: &Terms<'_>, core: &mut Core) {
 /// Whether proxies were used where the vote knows none, PT-008, RC-011.
 pub(super) fn proxies(sheet: &Sheet, terms: &Terms<'_>, core: &mut Core) {
     let p = &terms.rules.params;
-    let group_form = sheet.form == Some(Form::GroupRepresentatives);
+    let group_form = sheet.own_form() == Some(Form::GroupRepresentatives);
     let (none, cites) = match p.proxy_who.value {
         ProxyWho::Nobody => (true, p.proxy_who.cites),
         _ => (
@@ -78,7 +78,7 @@ pub(super) fn proxies(sheet: &Sheet, terms: &Terms<'_>, core: &mut Core) {
         return;
     };
     let holds = proxies == 0;
-    core.steps.push(Step {
+    core.steps.add(|| Step {
         rule: Rule::NoProxies,
         post: None,
         nominee: None,
@@ -150,7 +150,7 @@ fn turnout_holds(
     };
     let electorate = sheet.electorate.unwrap_or(0);
     let holds = needed.is_met(took.value, electorate);
-    core.steps.push(Step {
+    core.steps.add(|| Step {
         rule: Rule::TurnoutMajority,
         post: named,
         nominee: None,
@@ -194,7 +194,7 @@ fn ballots_hold(
     let mut all_hold = true;
     let mut compare = |rule, right: Figure, matter: Matter| {
         let holds = count <= right.value;
-        core.steps.push(Step {
+        core.steps.add(|| Step {
             rule,
             post: named,
             nominee: None,

@@ -2,9 +2,10 @@
 //! REG13 that seats the best woman first or sets a seat aside.
 
 use crate::body::Sex;
-use crate::count::fill::{Candidate, Filled, Ground, to_u32};
+use crate::count::fill::{Candidate, Filled, Ground, excluded, to_u32};
 use crate::count::outcome::{Quantity, Relation, Rule, Side, Step, VoidReason};
 use crate::count::sheet::PostRank;
+use crate::count::steps::Steps;
 use crate::count::{NomineeNo, Person, PostNo};
 use crate::rules::value::WomenSeat;
 
@@ -59,10 +60,13 @@ impl Ground<'_> {
 
     /// Whether chair and members are on the sheet or sit already.
     pub(super) fn covers_committee(&self) -> bool {
-        let ranks = self.sheet.posts.iter().map(crate::count::Post::rank);
-        let sitting = self.sheet.sitting.iter().map(|s| PostRank::of_id(&s.post));
-        let all: Vec<PostRank> = ranks.chain(sitting).collect();
-        all.contains(&PostRank::Head) && all.contains(&PostRank::Member)
+        let has = |rank| {
+            let posts = &self.sheet.posts;
+            let sitting = &self.sheet.sitting;
+            posts.iter().any(|post| post.rank() == rank)
+                || sitting.iter().any(|s| PostRank::of_id(&s.post) == rank)
+        };
+        has(PostRank::Head) && has(PostRank::Member)
     }
 
     /// Whether a woman is among those already seated.
@@ -89,25 +93,27 @@ impl Ground<'_> {
         candidates: &[Candidate],
         (seats, reserved): (u32, u32),
         seated: &[Person],
-        steps: &mut Vec<Step>,
+        steps: &mut Steps,
     ) -> Filled {
-        let mut natural_steps = Vec::new();
-        let natural = self.fill(post, candidates, seats, seated, &mut natural_steps);
+        let before = steps.mark();
+        let natural = self.fill(post, candidates, seats, seated, steps);
         let women_in = natural
             .elected
             .iter()
             .filter(|c| self.sex(c.nominee) == Some(Sex::Female))
             .count();
         if to_u32(women_in) >= reserved {
-            steps.append(&mut natural_steps);
             return natural;
         }
+        steps.back_to(before);
         let women: Vec<Candidate> = candidates
             .iter()
             .filter(|c| self.sex(c.nominee) == Some(Sex::Female))
             .copied()
             .collect();
-        let mut first = self.fill(post, &women, reserved, seated, steps);
+        // The seats kept back are explained by who takes them first.
+        let mut first = self.fill(post, &women, reserved, seated, &mut Steps::silent());
+        self.reserved_steps(post, &first, steps);
         let taken = |no: NomineeNo| {
             first.elected.iter().any(|c| c.nominee == no)
                 || first.ties.iter().any(|(names, _)| names.contains(&no))
@@ -130,6 +136,25 @@ impl Ground<'_> {
         first
     }
 
+    /// Who takes the reserved seats, who is equal for them, and who may not.
+    fn reserved_steps(&self, post: PostNo, filled: &Filled, steps: &mut Steps) {
+        for woman in &filled.elected {
+            steps.add(|| self.women_step(Rule::WomanFirst, post, Some(woman.nominee), 1));
+        }
+        for (names, seats) in &filled.ties {
+            for nominee in names {
+                self.tie_steps(post, *nominee, (names.len(), *seats), steps);
+            }
+        }
+        for void in &filled.void {
+            let rule = match void.reason {
+                VoidReason::Barred => Rule::NotBarred,
+                VoidReason::Kin | VoidReason::SecondPost => Rule::NoKin,
+            };
+            steps.add(|| excluded(rule, post, void.nominee, void.cites));
+        }
+    }
+
     /// Fills the post at which the women's seat is judged.
     pub(super) fn fill_with_woman(
         &self,
@@ -137,25 +162,24 @@ impl Ground<'_> {
         candidates: &[Candidate],
         seats: u32,
         seated: &[Person],
-        steps: &mut Vec<Step>,
+        steps: &mut Steps,
     ) -> (Filled, WomanNote) {
-        let mut natural_steps = Vec::new();
-        let natural = self.fill(post, candidates, seats, seated, &mut natural_steps);
+        let before = steps.mark();
+        let natural = self.fill(post, candidates, seats, seated, steps);
         let woman_in = natural
             .elected
             .iter()
             .any(|c| self.sex(c.nominee) == Some(Sex::Female));
         if self.has_woman(seated) || woman_in {
-            steps.append(&mut natural_steps);
             return (natural, WomanNote::Content);
         }
         let unknown_seated = seated.iter().any(|person| self.sex_of(*person).is_none());
         let unknown_here = candidates.iter().any(|c| self.sex(c.nominee).is_none());
         if unknown_seated || unknown_here {
-            steps.append(&mut natural_steps);
             return (natural, WomanNote::SexUnknown);
         }
-        steps.push(self.women_step(Rule::WomanOnCommittee, post, None, 0));
+        steps.back_to(before);
+        steps.add(|| self.women_step(Rule::WomanOnCommittee, post, None, 0));
         let women = candidates.iter().filter(|c| {
             self.sex(c.nominee) == Some(Sex::Female)
                 && self.bar(c.nominee).is_none()
@@ -167,7 +191,7 @@ impl Ground<'_> {
                 return found;
             }
         }
-        steps.push(self.women_step(Rule::WomanSeatAside, post, None, 0));
+        steps.add(|| self.women_step(Rule::WomanSeatAside, post, None, 0));
         let mut filled = self.fill(post, candidates, seats.saturating_sub(1), seated, steps);
         filled.left += 1;
         filled.reserved = 1;
@@ -184,7 +208,7 @@ impl Ground<'_> {
         best: &[Candidate],
         seats: u32,
         seated: &[Person],
-        steps: &mut Vec<Step>,
+        steps: &mut Steps,
     ) -> Option<(Filled, WomanNote)> {
         let is_best = |no: NomineeNo| best.iter().any(|c| c.nominee == no);
         let rest: Vec<Candidate> = candidates
@@ -193,12 +217,13 @@ impl Ground<'_> {
             .copied()
             .collect();
         let left = seats.saturating_sub(1);
-        let mut rest_steps = Vec::new();
+        let before = steps.mark();
         if let [woman] = best {
             let her = Person::Nominee(woman.nominee);
             let mut with_her = seated.to_vec();
             with_her.push(her);
-            let mut filled = self.fill(post, &rest, left, &with_her, &mut rest_steps);
+            steps.add(|| self.women_step(Rule::WomanFirst, post, Some(woman.nominee), 1));
+            let mut filled = self.fill(post, &rest, left, &with_her, steps);
             let votes_of = |no| rest.iter().find(|c| c.nominee == no).map_or(0, |c| c.votes);
             let ousted = filled.void.iter().any(|void| {
                 void.reason == VoidReason::Kin
@@ -206,38 +231,47 @@ impl Ground<'_> {
                     && votes_of(void.nominee) > woman.votes
             });
             if ousted {
+                steps.back_to(before);
                 return None;
             }
-            steps.push(self.women_step(Rule::WomanFirst, post, Some(woman.nominee), 1));
-            steps.append(&mut rest_steps);
             filled.elected.push(*woman);
             return Some((filled, WomanNote::First(woman.nominee)));
         }
-        let mut filled = self.fill(post, &rest, left, seated, &mut rest_steps);
         let tied: Vec<NomineeNo> = best.iter().map(|c| c.nominee).collect();
         for nominee in &tied {
-            let mut step = self.women_step(Rule::AtTheCut, post, Some(*nominee), 0);
-            step.relation = Relation::Less;
-            steps.push(Step {
-                holds: true,
-                ..step
-            });
-            let seats = Side::of(Quantity::Seats, 1);
-            let women = u64::try_from(best.len()).unwrap_or(u64::MAX);
-            let level = Side::of(Quantity::AtLeastLevel, women);
-            let rule = Rule::WithinSeats;
-            steps.push(Step {
-                rule,
-                left: level,
-                relation: Relation::AtMost,
-                right: seats,
-                holds: false,
-                ..step
-            });
+            self.tie_steps(post, *nominee, (best.len(), 1), steps);
         }
-        steps.append(&mut rest_steps);
+        let mut filled = self.fill(post, &rest, left, seated, steps);
         filled.ties.insert(0, (tied, 1));
         Some((filled, WomanNote::Tie))
+    }
+
+    /// Why one of several equal women is in the second ballot for so many seats.
+    fn tie_steps(
+        &self,
+        post: PostNo,
+        nominee: NomineeNo,
+        (women, seats): (usize, u32),
+        steps: &mut Steps,
+    ) {
+        let step = self.women_step(Rule::AtTheCut, post, Some(nominee), 0);
+        let seats = Side::of(Quantity::Seats, u64::from(seats));
+        steps.add(|| Step {
+            left: Side::of(Quantity::Ahead, 0),
+            relation: Relation::Less,
+            right: seats,
+            holds: true,
+            ..step
+        });
+        let women = u64::try_from(women).unwrap_or(u64::MAX);
+        steps.add(|| Step {
+            rule: Rule::WithinSeats,
+            left: Side::of(Quantity::AtLeastLevel, women),
+            relation: Relation::AtMost,
+            right: seats,
+            holds: false,
+            ..step
+        });
     }
 
     fn women_step(&self, rule: Rule, post: PostNo, nominee: Option<NomineeNo>, women: u64) -> Step {

@@ -10,43 +10,45 @@ use crate::count::{NomineeNo, Person, PostNo};
 const MAX_WORLDS: usize = 64;
 
 /// One way in which the ties of higher posts end: who is then seated.
-#[derive(Clone, Default)]
-pub(super) struct World {
-    pub(super) seated: Vec<Person>,
-    pub(super) assumed: Vec<NomineeNo>,
-}
+pub(super) type World = Vec<Person>;
 
 /// The worlds after this post: each tie ends in every way it can.
-pub(super) fn branch(worlds: &[World], fills: &[Filled], one_post: bool) -> Vec<World> {
-    let mut next = Vec::new();
-    for (world, filled) in worlds.iter().zip(fills) {
-        let mut base = world.clone();
-        base.seated
-            .extend(filled.elected.iter().map(|c| Person::Nominee(c.nominee)));
-        let mut ways = vec![base];
+pub(super) fn branch(worlds: Vec<World>, fills: &[Filled], one_post: bool) -> Vec<World> {
+    let mut next = Vec::with_capacity(worlds.len());
+    for (mut base, filled) in worlds.into_iter().zip(fills) {
+        let elected = filled.elected.iter();
+        base.extend(elected.map(|c| Person::Nominee(c.nominee)));
         // Where one person may win several posts, nothing hangs on a tie.
-        for (names, seats) in filled.ties.iter().filter(|_| one_post) {
-            let choices = choices(names, usize::try_from(*seats).unwrap_or(usize::MAX));
-            let mut more = Vec::new();
-            for way in &ways {
-                for choice in &choices {
-                    let mut way = way.clone();
-                    way.seated
-                        .extend(choice.iter().map(|no| Person::Nominee(*no)));
-                    way.assumed.extend(choice);
-                    more.push(way);
-                }
-            }
-            more.truncate(MAX_WORLDS);
-            ways = more;
+        if !one_post || filled.ties.is_empty() {
+            next.push(base);
+        } else {
+            next.extend(ways(base, filled));
         }
-        next.extend(ways);
         if next.len() >= MAX_WORLDS {
             next.truncate(MAX_WORLDS);
             break;
         }
     }
     next
+}
+
+/// The ways in which the ties of one fill can end.
+fn ways(base: World, filled: &Filled) -> Vec<World> {
+    let mut ways = vec![base];
+    for (names, seats) in &filled.ties {
+        let choices = choices(names, usize::try_from(*seats).unwrap_or(usize::MAX));
+        let mut more = Vec::new();
+        for way in &ways {
+            for choice in &choices {
+                let mut way = way.clone();
+                way.extend(choice.iter().map(|no| Person::Nominee(*no)));
+                more.push(way);
+            }
+        }
+        more.truncate(MAX_WORLDS);
+        ways = more;
+    }
+    ways
 }
 
 /// The ways to choose `seats` of `names`; each one alone where there are too many.

@@ -8,7 +8,6 @@ use crate::rules::steps::lay_steps;
 use crate::rules::validate;
 use crate::timetable::StepRule;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
 
 /// The national pack, laid under every province's.
 pub const NATIONAL: &str = "00";
@@ -132,9 +131,10 @@ pub struct Selection<'a> {
 #[derive(Debug, Clone)]
 pub struct RuleBook {
     laws: Vec<LawText>,
+    /// By province and day.
     packs: Vec<Pack>,
-    /// By index of the law text and of the pack.
-    rules: BTreeMap<(usize, usize), Rules>,
+    /// For every law text every pack, in their orders.
+    rules: Vec<Rules>,
 }
 
 impl RuleBook {
@@ -221,17 +221,15 @@ impl RuleBook {
             return Err(errors);
         };
         errors.extend(unknown_sections(files, &laws));
-        let mut rules = BTreeMap::new();
+        let mut rules = Vec::with_capacity(laws.len() * packs.len());
         for (l, (law_file, law)) in laws.iter().enumerate() {
             let oldest = !laws
                 .iter()
                 .take(l)
                 .any(|(_, other)| other.family == law.family);
-            for (p, (pack_file, pack)) in packs.iter().enumerate() {
+            for (pack_file, pack) in &packs {
                 match lay(law_file, law, oldest, national, pack_file, pack) {
-                    Ok(complete) => {
-                        rules.insert((l, p), complete);
-                    }
+                    Ok(complete) => rules.push(complete),
                     Err(faults) => errors.extend(faults),
                 }
             }
@@ -285,9 +283,12 @@ impl RuleBook {
             .filter(|(_, law)| law.family == family);
         let (law, law_note) = pick(laws.map(|(i, law)| (i, law.since)), day)?;
         let of = |province: &str| {
-            let packs = self.packs.iter().enumerate();
-            let province = province.to_owned();
-            let packs = packs.filter(move |(_, pack)| pack.province == province);
+            // Packs are in the order of their provinces.
+            let first = self
+                .packs
+                .partition_point(|pack| pack.province.as_str() < province);
+            let packs = self.packs.iter().enumerate().skip(first);
+            let packs = packs.take_while(|(_, pack)| pack.province == province);
             pick(packs.map(|(i, pack)| (i, pack.since)), day)
         };
         let (pack, pack_note) = match of(province) {
@@ -298,7 +299,7 @@ impl RuleBook {
             Some((pack, _)) => (pack, None),
             None => (of(NATIONAL)?.0, Some(Selected::UnknownProvince)),
         };
-        let rules = self.rules.get(&(law, pack))?;
+        let rules = self.rules.get(law * self.packs.len() + pack)?;
         let law_note = law_note.map(|since| Selected::BeforeOldestLaw { since });
         Some(Selection {
             rules,

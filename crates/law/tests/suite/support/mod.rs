@@ -1,11 +1,8 @@
 //! Builds sheets for tests, from the few figures a case gives.
-#![allow(dead_code, reason = "each test binary uses its own part")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::expect_used,
-    reason = "helpers of tests may fail by panicking"
-)]
+
+pub mod differ;
+pub mod naive;
+pub mod random;
 
 use law::body::{Bar, Body, Contest, Form, HeldBy, Kin, Sex};
 use law::count::{
@@ -259,4 +256,12 @@ impl Case {
             .map(|finding| finding.matter.code())
             .collect()
     }
+}
+
+/// `ordinary` random cases, scaled by proptest's own `PROPTEST_CASES` (256
+/// where it is not set), so that a long run can ask for more and a run per
+/// mutant for fewer.
+pub fn cases(ordinary: u32) -> u32 {
+    let asked = u64::from(proptest::test_runner::Config::default().cases);
+    u32::try_from((u64::from(ordinary) * asked).div_ceil(256)).unwrap()
 }

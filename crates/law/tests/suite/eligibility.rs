@@ -1,9 +1,4 @@
 //! Worked cases of law.md §10 on who may do what, by their number.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "helpers of tests may fail by panicking"
-)]
 
 use chrono::NaiveDate;
 use law::body::{Bar, Body, Form, Kin};

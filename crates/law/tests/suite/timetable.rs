@@ -1,9 +1,4 @@
 //! Timetables: worked cases of law.md §10 on days, and the shape of the plan.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "helpers of tests may fail by panicking"
-)]
 
 use chrono::NaiveDate;
 use law::Severity;

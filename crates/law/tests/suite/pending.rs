@@ -1,12 +1,9 @@
 //! What hangs on a tie elsewhere is not decided: near relatives, second posts
 //! and the women's seat below a tied chair, and near relatives who are equal.
-#![expect(clippy::indexing_slicing, reason = "a missing entry fails the test")]
 
-mod support;
-
+use crate::support::{Case, case};
 use law::body::Kin;
 use law::count::{NextKind, PendingReason};
-use support::{Case, case};
 
 /// The chair is tied between `a` and `b`; members are filled below.
 fn tied_chair() -> Case {

@@ -1,11 +1,8 @@
 //! Worked cases of law.md §10 on counts of villagers' committees, by their number.
-#![expect(clippy::indexing_slicing, reason = "a missing entry fails the test")]
 
-mod support;
-
+use crate::support::{Case, case};
 use law::body::{Bar, Contest, Kin, Sex};
 use law::count::{Matter, NextKind, VoidReason};
-use support::{Case, case};
 
 /// One chair's post, A alone with as many votes as given.
 fn chair(electorate: u64, voters: u64, votes: u64) -> Case {

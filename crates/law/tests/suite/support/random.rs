@@ -1,10 +1,10 @@
 //! Random sheets with small figures, so that ties, exact halves and exact
 //! thirds happen all the time.
 
-use law::body::{Bar, Body, Contest, HeldBy, Kin, Sex};
+use law::body::{Bar, Body, Contest, Form, HeldBy, Kin, PetitionBy, Sex, StopBy};
 use law::count::{
-    BallotSet, Ballots, KinLink, Measures, Nominee, NomineeNo, Person, Post, PostNo, Sheet,
-    Sitting, Vote,
+    BallotSet, Ballots, KinLink, Measures, Nominee, NomineeNo, Person, Petition, Post, PostNo,
+    Reduction, Sheet, Sitting, Stop, Vote,
 };
 
 /// A small generator of numbers (xorshift), so that a case can be found again
@@ -33,13 +33,12 @@ impl Numbers {
     }
 }
 
-/// A sheet of a committee or Party body, on one ballot, without missing figures.
+/// A sheet of any body and contest without missing figures, on one ballot or
+/// one for each post.
 pub fn sheet(seed: u64) -> Sheet {
     let mut n = Numbers::new(seed);
     let mut sheet = figures(&mut n);
-    if sheet.body.is_party() {
-        sheet.present = sheet.voters.take();
-    }
+    who_came(&mut n, &mut sheet);
     if n.one_in(3) {
         sheet.measures.vote_rollup = Some(n.one_in(2));
     }
@@ -50,6 +49,10 @@ pub fn sheet(seed: u64) -> Sheet {
         let last = sheet.posts.len() - 1;
         sheet.reserved.push((PostNo(last), 1));
     }
+    decided(&mut n, &mut sheet);
+    if n.one_in(6) {
+        per_post(&mut n, &mut sheet);
+    }
     sheet
 }
 
@@ -59,49 +62,76 @@ const BODIES: &[Body] = &[
     Body::VillagersCommittee,
     Body::VillagersCommittee,
     Body::ResidentsCommittee,
+    Body::ResidentsCommittee,
     Body::PartyBranch,
+    Body::PartyCommittee,
+    Body::VillageSupervisionCommittee,
+    Body::VillagersRepresentatives,
 ];
 const CONTESTS: &[Contest] = &[
     Contest::Regular,
     Contest::Regular,
     Contest::Regular,
+    Contest::Regular,
+    Contest::Runoff,
     Contest::Runoff,
     Contest::TieRevote,
     Contest::ByElection,
+    Contest::Recall,
     Contest::Preselection,
     Contest::Nomination,
 ];
+/// Every province with a pack, one without, and two invented ones.
+const PROVINCES: &[&str] = &["00", "11", "31", "33", "37", "41", "50", "65", "91", "92"];
+const FORMS: &[Option<Form>] = &[
+    None,
+    Some(Form::AllResidents),
+    Some(Form::HouseholdRepresentatives),
+    Some(Form::GroupRepresentatives),
+];
 
 fn figures(n: &mut Numbers) -> Sheet {
-    let (body, contest) = (n.of(BODIES), n.of(CONTESTS));
+    let (body, mut contest) = (n.of(BODIES), n.of(CONTESTS));
+    if body.is_party() && contest == Contest::Recall {
+        contest = Contest::Regular;
+    }
+    // A form on another body's sheet is a slip that must change nothing.
+    let form = if body == Body::ResidentsCommittee || n.one_in(12) {
+        n.of(FORMS)
+    } else {
+        None
+    };
     let electorate = 4 + n.below(36);
     let voters = n.below(electorate + 1).max(electorate * 2 / 5);
     let returned = (voters + n.below(2)).saturating_sub(n.below(3));
     let valid = returned - n.below(returned / 4 + 1);
-    let recorded = !n.one_in(6);
     let posts = posts(n, body);
     let (nominees, votes) = people(n, &posts, valid);
-    let ballots = BallotSet {
-        issued: n.one_in(3).then_some(voters),
-        returned: Some(returned),
-        invalid: Some(returned - valid),
-        valid: None,
+    let held_by = match (body.is_party(), n.below(5)) {
+        (true, 0) => HeldBy::Committee,
+        (false, 0) => HeldBy::Representatives,
+        _ => HeldBy::Voters,
     };
     Sheet {
         body,
         contest,
-        form: (body == Body::ResidentsCommittee).then_some(law::Form::AllResidents),
-        province: n.of(&["00", "11", "31", "33", "41", "37"]).to_owned(),
+        form,
+        province: n.of(PROVINCES).to_owned(),
         election_day: n
             .of(&["2026-03-15", "2026-03-15", "2025-06-01"])
             .parse()
             .unwrap(),
         electorate: Some(electorate),
         present: None,
-        voters: recorded.then_some(voters),
-        proxies: None,
-        held_by: HeldBy::Voters,
-        ballots: Ballots::Joint(ballots),
+        voters: Some(voters),
+        proxies: n.one_in(4).then(|| n.below(3).min(voters)),
+        held_by,
+        ballots: Ballots::Joint(BallotSet {
+            issued: n.one_in(3).then_some(voters),
+            returned: Some(returned),
+            invalid: Some(returned - valid),
+            valid: None,
+        }),
         posts,
         nominees,
         votes,
@@ -114,10 +144,75 @@ fn figures(n: &mut Numbers) -> Sheet {
     }
 }
 
+/// Who took part is written under the name the vote gives it, or not at all.
+fn who_came(n: &mut Numbers, sheet: &mut Sheet) {
+    if sheet.counts_present() && !n.one_in(8) {
+        sheet.present = sheet.voters;
+        if !n.one_in(3) {
+            sheet.voters = None;
+        }
+    } else if n.one_in(6) {
+        sheet.voters = None;
+        sheet.proxies = None;
+    }
+}
+
+/// Petitions, reductions of seats, and decisions to leave seats vacant.
+fn decided(n: &mut Numbers, sheet: &mut Sheet) {
+    let electorate = sheet.electorate.unwrap();
+    if sheet.contest == Contest::Recall && !n.one_in(6) {
+        let by = n.of(PetitionBy::ALL);
+        let base = 3 + n.below(30);
+        let own = by == PetitionBy::Voters && n.one_in(2);
+        let base = if own { electorate } else { base };
+        let signatures = n.of(&[base / 10, base / 5, base.div_ceil(5), base / 3, base]);
+        sheet.petition = Some(Petition {
+            by,
+            signatures: Some(signatures),
+            base: (!own).then_some(base),
+        });
+    }
+    let came = sheet.present.or(sheet.voters);
+    let last = PostNo(sheet.posts.len() - 1);
+    let seats = sheet.posts[last.0].seats.unwrap();
+    if seats > 1 && n.one_in(4) {
+        let most = came.unwrap_or(electorate);
+        sheet.reduce.push(Reduction {
+            post: last,
+            to: 1 + u32::try_from(n.below(u64::from(seats) - 1)).unwrap(),
+            consent: Some(n.of(&[most / 2, most / 2 + 1, most]).min(most)),
+        });
+    }
+    if n.one_in(4) {
+        sheet.stop = Some(Stop {
+            by: n.of(StopBy::ALL),
+            decided: !n.one_in(4),
+        });
+    }
+}
+
+/// A ballot for each post, now and then with more returned than came.
+fn per_post(n: &mut Numbers, sheet: &mut Sheet) {
+    let Ballots::Joint(all) = sheet.ballots else {
+        return;
+    };
+    let set = |n: &mut Numbers| {
+        let more = if n.one_in(3) { n.below(4) } else { 0 };
+        BallotSet {
+            returned: all.returned.map(|r| r + more),
+            invalid: all.invalid.map(|i| i + more),
+            ..all
+        }
+    };
+    let posts = (0..sheet.posts.len()).map(PostNo);
+    sheet.ballots = Ballots::PerPost(posts.map(|post| (post, set(n))).collect());
+}
+
 fn posts(n: &mut Numbers, body: Body) -> Vec<Post> {
     let ids: &[&str] = match (body.is_party(), n.below(4)) {
         (true, 0) => &["secretary", "committee"],
         (true, _) => &["committee"],
+        _ if body == Body::VillagersRepresentatives => &["group_leader", "member"],
         (false, 0) => &["member"],
         (false, 1) => &["chair", "member"],
         (false, _) => &["chair", "deputy", "member"],

@@ -1,15 +1,8 @@
 //! From ballots to figures: worked cases G22 to G24 and what the contract says.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a missing entry fails the test"
-)]
 
-mod support;
-
+use crate::support::{Case, book, case};
 use law::body::InvalidScope;
 use law::count::{Ballots, InvalidReason, RowFault, Sheet, Tallied, Tally, decide};
-use support::{Case, book, case};
 
 fn committee(province: &str) -> Case {
     let case = case(10, 5, 0)

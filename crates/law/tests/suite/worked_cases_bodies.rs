@@ -1,12 +1,9 @@
 //! Worked cases of law.md §10 on recall, assemblies, residents' committees and
 //! Party organisations, by their number; and what the contract adds.
-#![expect(clippy::indexing_slicing, reason = "a missing entry fails the test")]
 
-mod support;
-
+use crate::support::{Case, case, party};
 use law::body::{Body, Contest, Form, HeldBy, PetitionBy, Sex};
 use law::count::{NextKind, Petition, PostNo, Reduction};
-use support::{Case, case, party};
 
 fn recall(yes: u64, voters: u64) -> Case {
     case(1000, voters, voters)

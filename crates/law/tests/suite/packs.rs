@@ -1,6 +1,5 @@
 //! Rule packs: choosing them, adding a province as a file, and refusing what
 //! contradicts itself or the statute, with line and article.
-#![expect(clippy::unwrap_used, reason = "helpers of tests may fail by panicking")]
 
 use law::body::{Body, Family};
 use law::rules::{PackErrorKind, Params, RuleBook, Selected};

@@ -1,0 +1,16 @@
+//! The tests of the engine, in one binary: it is linked once, which is what a
+//! mutation run spends its time on (`cargo xtask mutants`).
+
+#![cfg(test)]
+
+mod differential;
+mod eligibility;
+mod packs;
+mod pending;
+mod properties;
+mod steps;
+mod support;
+mod tally;
+mod timetable;
+mod worked_cases;
+mod worked_cases_bodies;
