@@ -11,6 +11,7 @@ mod bench;
 mod browser;
 mod demo;
 mod machine;
+mod mutants;
 mod postgres;
 mod run;
 mod stages;
@@ -49,6 +50,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "the program on real data from beside the clone (../shared/data, or the folder named)",
     ),
     (
+        "mutants",
+        "mutation testing of the law engine, what changed only; --status shows the results",
+    ),
+    (
         "postgres",
         "start the private PostgreSQL of the tests, print its address, stop at end of input or Ctrl-C",
     ),
@@ -66,6 +71,7 @@ fn main() -> ExitCode {
         "e2e" => test::browser_only(&rest),
         "bench" => bench::run(&rest),
         "acceptance" => acceptance::run(&rest),
+        "mutants" => mutants::run(&rest),
         "postgres" => postgres::by_hand(),
         "" | "help" | "--help" | "-h" => {
             usage();

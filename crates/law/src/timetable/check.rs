@@ -148,7 +148,7 @@ fn check_step(
         other: None,
         cites,
     };
-    let under_older = rules.since.is_some_and(|since| day < since) && plan.election_day > day;
+    let under_older = rules.since.is_some_and(|since| day < since);
     let pinned = plan.pins.iter().any(|pin| pin.step == code);
     let judge = if under_older && pinned {
         older.unwrap_or(rules)

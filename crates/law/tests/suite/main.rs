@@ -5,6 +5,7 @@
 
 mod differential;
 mod eligibility;
+mod eligibility_edges;
 mod packs;
 mod pending;
 mod properties;
@@ -12,5 +13,6 @@ mod steps;
 mod support;
 mod tally;
 mod timetable;
+mod timetable_edges;
 mod worked_cases;
 mod worked_cases_bodies;

@@ -265,3 +265,15 @@ pub fn cases(ordinary: u32) -> u32 {
     let asked = u64::from(proptest::test_runner::Config::default().cases);
     u32::try_from((u64::from(ordinary) * asked).div_ceil(256)).unwrap()
 }
+
+/// The packs of the program and one of an invented province, given by the lines
+/// of its section for villagers' committees.
+pub fn book_with(villagers: &str) -> RuleBook {
+    let head = "id = \"90\"\nname = \"试验省\"\ntitle = \"试验办法\"\nsource = \"XX\"\n\
+                since = 2010-01-01\nverified_on = 2026-11-23\n[villagers]\n";
+    let files = [("90.toml".to_owned(), format!("{head}{villagers}\n"))];
+    match RuleBook::with_files(&files) {
+        Ok(book) => book,
+        Err(faults) => panic!("{faults:#?}"),
+    }
+}
