@@ -6,9 +6,11 @@
 mod differential;
 mod eligibility;
 mod eligibility_edges;
+mod findings;
 mod packs;
 mod pending;
 mod properties;
+mod refused;
 mod steps;
 mod support;
 mod tally;
