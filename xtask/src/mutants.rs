@@ -251,6 +251,10 @@ fn cargo_mutants(root: &Path, file: &str, names: &[String]) -> Result<Option<Rec
         "--file",
         &glob,
     ]);
+    // It stops at the first test that fails, which is all that is asked.
+    if machine::program(&["cargo-nextest"]).is_some() {
+        command.args(["--test-tool", "nextest"]);
+    }
     command.arg("--output").arg(&out);
     for name in names {
         command.args(["--re", name]);
@@ -280,6 +284,7 @@ fn quick(command: &mut Command) -> &mut Command {
         .env("CARGO_PROFILE_TEST_DEBUG", "0")
         .env("PROPTEST_CASES", "24")
         .env("PROPTEST_MAX_SHRINK_ITERS", "20")
+        .env("RUST_BACKTRACE", "0")
 }
 
 fn target(root: &Path) -> PathBuf {
