@@ -97,41 +97,25 @@ fn turns(sheet: &Sheet, terms: &Terms<'_>, post: PostNo, needed: Threshold, othe
             .any(|row| row.post == post && row.for_.is_some_and(turns))
 }
 
-/// More ballots than one of the two numbers, where the pack names the other.
+/// More ballots than came by the ledger and not more than issued: under a text
+/// that compares with those issued the vote stands. A ballot that was never
+/// issued is void under every text.
 fn comparator<'a>(sheet: &Sheet, terms: &Terms<'a>, core: &Core, others: &mut Vec<Other<'a>>) {
-    let over = |voters: bool| {
-        core.faults.iter().any(|finding| match finding.matter {
-            Matter::ReturnedAboveVoters { .. } => voters,
-            Matter::ReturnedAboveIssued { .. } => !voters,
-            _ => false,
-        })
-    };
-    // Over both, or over neither: the comparator does not matter.
-    if over(true) == over(false) {
+    let over = |test: fn(&Matter) -> bool| core.faults.iter().any(|f| test(&f.matter));
+    let over_voters = over(|matter| matches!(matter, Matter::ReturnedAboveVoters { .. }));
+    let over_issued = over(|matter| matches!(matter, Matter::ReturnedAboveIssued { .. }));
+    let mut posts = (0..sheet.posts.len()).map(PostNo);
+    let issued = posts.all(|post| sheet.ballots_for(post).issued.is_some());
+    if !over_voters || over_issued || !issued {
         return;
     }
-    let both_recorded = (0..sheet.posts.len())
-        .map(PostNo)
-        .all(|post| sheet.ballots_for(post).issued.is_some());
-    if !both_recorded && over(true) {
-        return;
-    }
-    let (value, other) = if over(true) {
-        (Comparator::Voters, Comparator::Issued)
-    } else {
-        (Comparator::Issued, Comparator::Voters)
-    };
     let mut alone = *terms;
     alone.both_comparators = false;
-    alone.against.value = other;
-    // A ballot that was never issued is void under every text; only the ledger is in question.
-    if other == Comparator::Voters {
-        return;
-    }
+    alone.against.value = Comparator::Issued;
     others.push(Other {
         on: "ballots_against",
-        value: value.show(),
-        other: other.show(),
+        value: Comparator::Voters.show(),
+        other: Comparator::Issued.show(),
         terms: alone,
         cites: terms.against.cites,
     });

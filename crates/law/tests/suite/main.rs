@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+mod cases;
 mod differential;
 mod eligibility;
 mod eligibility_edges;

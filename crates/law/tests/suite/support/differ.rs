@@ -162,10 +162,7 @@ fn follow(sheet: &Sheet, outcome: &Outcome, found: &mut naive::Answer) {
     found.kind = outcome.next.kind.code();
     found.may_stop = outcome.next.may_stop;
     for finding in &outcome.findings {
-        // What ballots are compared with is tried by the engine's own tests.
-        if let Matter::ResultDepends { on, other, .. } = &finding.matter
-            && *on != "ballots_against"
-        {
+        if let Matter::ResultDepends { on, other, .. } = &finding.matter {
             found.depends.insert(((*on).to_owned(), other.clone()));
         }
     }

@@ -127,7 +127,7 @@ fn figures(n: &mut Numbers) -> Sheet {
         proxies: n.one_in(4).then(|| n.below(3).min(voters)),
         held_by,
         ballots: Ballots::Joint(BallotSet {
-            issued: n.one_in(3).then_some(voters),
+            issued: n.one_in(2).then(|| voters + n.below(3)),
             returned: Some(returned),
             invalid: Some(returned - valid),
             valid: None,

@@ -137,8 +137,13 @@ fn readings(pack: &Pack, sheet: &Sheet, answer: &mut Answer) {
     if !pack["women_seat"].1 {
         others.push(("women_seat", "none"));
     }
+    if probe.over_the_ledger_only() {
+        others.push(("ballots_against", "issued"));
+    }
     for (key, other) in others {
         let mut changed = pack.clone();
+        let alone = key == "ballots_against";
+        let key = if alone { "ballots_against_alone" } else { key };
         changed.insert(key, (other.to_owned(), true));
         let result = once(changed, sheet);
         if result.strange || !result.unjudged.is_empty() {
@@ -153,7 +158,11 @@ fn readings(pack: &Pack, sheet: &Sheet, answer: &mut Answer) {
             && result.ties == answer.ties
             && result.open == answer.open;
         if !same {
-            let on = if key == "majority_base" { "base" } else { key };
+            let on = match key {
+                "majority_base" => "base",
+                "ballots_against_alone" => "ballots_against",
+                key => key,
+            };
             answer.depends.insert((on.to_owned(), other.to_owned()));
         }
     }
@@ -271,7 +280,19 @@ impl Paper<'_> {
         let returned = set.returned.unwrap();
         let most = self.recorded().or(self.sheet.electorate).unwrap();
         let issued = set.issued.is_none_or(|issued| returned <= issued);
-        self.enough_came(at) && returned <= most && issued
+        let ledger = returned <= most || self.pack.contains_key("ballots_against_alone");
+        self.enough_came(at) && ledger && issued
+    }
+
+    /// Whether there are more ballots than the ledger has people, and nowhere
+    /// more than were issued, as far as that was written down everywhere.
+    fn over_the_ledger_only(&self) -> bool {
+        let most = self.recorded().or(self.sheet.electorate).unwrap();
+        let sets = (0..self.sheet.posts.len()).map(|at| self.ballots(at));
+        let sets: Vec<BallotSet> = sets.collect();
+        let over = sets.iter().any(|set| set.returned.unwrap() > most);
+        let within = |set: &BallotSet| set.issued.is_some_and(|n| set.returned.unwrap() <= n);
+        over && sets.iter().all(within)
     }
 
     fn share_key(&self) -> Option<&'static str> {
