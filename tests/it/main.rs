@@ -18,5 +18,6 @@ mod authorisation;
 mod defence;
 mod duty;
 mod house;
+mod lawbook;
 mod operations;
 mod term;

@@ -30,10 +30,12 @@ pub mod keys;
 pub mod password;
 pub mod polling;
 pub mod public;
+pub mod rulebook;
 pub mod setting;
 pub mod survey;
 pub mod term;
 pub mod text;
+pub mod trial;
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -86,6 +88,7 @@ struct Inner {
     keys: OnceLock<keys::Keys>,
     jobs: job::Board,
     taking: tokio::sync::Semaphore,
+    tries: trial::Tries,
 }
 
 impl App {
@@ -116,6 +119,7 @@ impl App {
                 keys: OnceLock::new(),
                 jobs: job::Board::default(),
                 taking: tokio::sync::Semaphore::new(attachment::AT_ONCE),
+                tries: trial::Tries::default(),
             }),
         })
     }
@@ -136,6 +140,15 @@ impl App {
     #[must_use]
     pub fn rules(&self) -> &law::rules::RuleBook {
         &self.inner.rules
+    }
+
+    /// The rule book, for work on another thread.
+    pub(crate) fn shared_rules(&self) -> Arc<law::rules::RuleBook> {
+        Arc::clone(&self.inner.rules)
+    }
+
+    pub(crate) fn tries(&self) -> &trial::Tries {
+        &self.inner.tries
     }
 
     /// The database, for commands that run beside the use cases (backup, verify).

@@ -71,6 +71,5 @@ pub fn env(clock: Arc<dyn Clock>) -> anyhow::Result<Env> {
 /// The present moment as calendar files write it: `20260303T014100Z`.
 #[must_use]
 pub fn calendar_stamp() -> String {
-    chrono::DateTime::from_timestamp_millis(SystemClock.now().0)
-        .map_or_else(String::new, |t| t.format("%Y%m%dT%H%M%SZ").to_string())
+    SystemClock.now().calendar_stamp()
 }

@@ -242,7 +242,26 @@ impl Drop for Server {
 fn the_demo_votes_under_the_file_of_its_own_province() {
     let folder = province(PACK);
     {
-        let _demo = Server::demo(folder.path(), &["--rules", "rules"]);
+        let demo = Server::demo(folder.path(), &["--rules", "rules"]);
+        let book = demo.page("/rules?family=villagers&province=99&day=2026-03-22");
+        for says in [
+            "演示省村民委员会选举办法（试行）",
+            "另行加载",
+            "超过三分之二",
+            "YS §7",
+        ] {
+            assert!(book.contains(says), "the rule book does not say {says}");
+        }
+        let option = "<option value=\"99\" selected>99 演示省</option>";
+        assert!(demo.page("/trial/count?province=99").contains(option));
+        let days =
+            demo.page("/trial/timetable?body=villagers_committee&province=99&day=2026-03-22");
+        assert!(days.contains(option) && days.contains("YS §10"));
+        // An election of the demo is planned by it.
+        let county = demo.page("/");
+        let (_, rest) = county.split_once("href=\"/v/").unwrap();
+        let village = format!("/v/{}", rest.split(['"', '#']).next().unwrap());
+        assert!(demo.page(&village).contains("YS §10"), "{village}");
     }
     let line = [
         "term", "list", "--county", "990121", "--data", "d", "--json",

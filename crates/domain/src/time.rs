@@ -46,6 +46,13 @@ impl Millis {
             .map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M:%S").to_string())
     }
 
+    /// "20260302T014107Z", as calendar files write an instant (RFC 5545).
+    #[must_use]
+    pub fn calendar_stamp(self) -> String {
+        chrono::DateTime::from_timestamp_millis(self.0)
+            .map_or_else(String::new, |t| t.format("%Y%m%dT%H%M%SZ").to_string())
+    }
+
     /// Midnight in Asia/Shanghai at which `day` begins.
     #[must_use]
     pub fn start_of(day: Day) -> Self {

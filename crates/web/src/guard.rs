@@ -151,6 +151,7 @@ const NAV: &[(&str, &str, Verb)] = &[
     ("/days", "投票日安排", Verb::SetElectionDay),
     ("/counts", "计票与结果", Verb::ViewCount),
     ("/terms", "届次", Verb::ViewTerm),
+    ("/rules", "规则手册", Verb::ViewRules),
     ("", "", Verb::ViewDesk),
     ("/chain", "责任体系", Verb::ViewChain),
     ("/tasks", "任务与责任书", Verb::ViewTasks),

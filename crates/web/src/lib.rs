@@ -31,8 +31,10 @@ mod health;
 mod journal;
 mod polling;
 mod public;
+mod rulebook;
 mod setting;
 mod term;
+mod trial;
 
 pub use context::{Ctx, Visit};
 pub use error::{Answer, Wrong};

@@ -5,10 +5,11 @@ use axum::http::Method;
 use axum::routing::MethodRouter;
 use domain::account::Verb;
 
-use crate::security::Limits;
+use crate::security::{Limits, Rate};
 use crate::server::WebState;
 use crate::{
-    account, attachment, backup, division, duty, health, journal, polling, public, setting, term,
+    account, attachment, backup, division, duty, health, journal, polling, public, rulebook,
+    setting, term, trial,
 };
 
 /// Who may call a route.
@@ -33,6 +34,8 @@ pub struct Route {
     pub access: Access,
     /// Size and time of a request.
     pub limits: Limits,
+    /// How much one address may ask, where the work is worth limiting.
+    pub rate: Option<Rate>,
     /// The handler.
     pub handler: fn() -> MethodRouter<WebState>,
 }
@@ -43,7 +46,8 @@ impl std::fmt::Debug for Route {
     }
 }
 
-/// Writes routes as lines: `GET "/path" access => handler;`, with `upload` for large bodies.
+/// Writes routes as lines: `GET "/path" access => handler;`, with `upload` for large bodies and `trial` for the
+/// calculator, which is limited in time and rate.
 macro_rules! routes {
     ($($method:ident $path:literal $access:expr => $handler:path $(, $upload:ident)?;)+) => {
         vec![$(Route {
@@ -51,11 +55,16 @@ macro_rules! routes {
             path: $path,
             access: $access,
             limits: routes!(@limits $($upload)?),
+            rate: routes!(@rate $($upload)?),
             handler: || routes!(@route $method $handler),
         }),+]
     };
     (@limits) => { Limits::FORM };
     (@limits upload) => { Limits::UPLOAD };
+    (@limits trial) => { Limits::TRIAL };
+    (@rate) => { None };
+    (@rate upload) => { None };
+    (@rate trial) => { Some(Rate::TRIAL) };
     (@route GET $handler:path) => { axum::routing::get($handler) };
     (@route POST $handler:path) => { axum::routing::post($handler) };
 }
@@ -127,6 +136,9 @@ pub fn office_routes() -> Vec<Route> {
         POST "/settings/holidays" May(Verb::EditSettings) => setting::holidays::add;
         POST "/settings/holidays/remove" May(Verb::EditSettings) => setting::holidays::remove;
         GET "/settings/{key}" May(Verb::ViewSettings) => setting::history;
+
+        // The rule book.
+        GET "/rules" May(Verb::ViewRules) => rulebook::office;
 
         // The journal.
         GET "/journal" May(Verb::ViewJournal) => journal::list::show;
@@ -235,5 +247,12 @@ pub fn public_routes() -> Vec<Route> {
         GET "/c/{county}/heads" Anyone => public::heads::show;
         GET "/c/{county}/heads.txt" Anyone => public::heads::file;
         GET "/v/{unit}" Anyone => public::village::show;
+        GET "/rules" Anyone => rulebook::public;
+        // The calculator: nothing of it is stored.
+        GET "/trial/count" Anyone => trial::count::form, trial;
+        POST "/trial/count" Anyone => trial::count::submit, trial;
+        GET "/trial/sheet" Anyone => trial::sheet::form, trial;
+        POST "/trial/sheet" Anyone => trial::sheet::submit, trial;
+        GET "/trial/timetable" Anyone => trial::days::show, trial;
     }
 }

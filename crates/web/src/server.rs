@@ -13,9 +13,13 @@ use crate::health::metrics;
 use crate::look::assets;
 use crate::routes::{Route, office_routes, public_routes};
 use crate::security::{
-    ClientPolicy, Cookies, HeaderPolicy, StackConfig, TrustedProxies, limited, stack,
+    ClientPolicy, Clock, Cookies, HeaderPolicy, Rate, RateLimiter, StackConfig, TrustedProxies,
+    limited, rate_limit, stack,
 };
 use crate::shell::{ErrorPages, Frame};
+
+/// Addresses remembered for one rate.
+const RATED_ADDRESSES: usize = 20_000;
 
 /// What `cli` decides about the web.
 #[derive(Debug, Clone)]
@@ -115,8 +119,24 @@ pub fn public(app: App, options: Options) -> Router {
         options: Arc::new(options),
     };
     let mut router = Router::new();
+    let clock = state.app.env().clone();
+    let clock: Arc<dyn Clock> = Arc::new(move || clock.now().0);
+    // The routes of one rate share its limiter: asking here and there is asking twice.
+    let mut limiters: Vec<(Rate, Arc<RateLimiter>)> = Vec::new();
     for route in public_routes() {
-        router = router.route(route.path, limited((route.handler)(), route.limits));
+        let mut handler = limited((route.handler)(), route.limits);
+        if let Some(rate) = route.rate {
+            let known = limiters.iter().find(|(of, _)| *of == rate);
+            let limiter = known.map(|(_, limiter)| Arc::clone(limiter));
+            let limiter = limiter.unwrap_or_else(|| {
+                let made = RateLimiter::new(rate, RATED_ADDRESSES, Arc::clone(&clock));
+                let made = Arc::new(made);
+                limiters.push((rate, Arc::clone(&made)));
+                made
+            });
+            handler = handler.layer(from_fn_with_state(limiter, rate_limit));
+        }
+        router = router.route(route.path, handler);
     }
     let frame = state.plain_frame("");
     finish(

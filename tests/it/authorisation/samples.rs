@@ -71,6 +71,7 @@ pub const SAMPLES: &[Sample] = &[
         ..get("GET /setup", "")
     },
     post("POST /setup", "code=1234-5678&county=990101", &[303]),
+    get("GET /rules", "province=41&family=villagers&day=2026-03-22"),
     get("GET /account", ""),
     get("GET /account/password", ""),
     post(

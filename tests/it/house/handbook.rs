@@ -26,14 +26,19 @@ const ROOMS: &[(&str, &str)] = &[
     ("count.", "计票与结果"),
     ("attachment.", "附件"),
     ("retention.", "保管期限"),
+    ("rules.", "规则"),
     ("journal.", "操作日志"),
     ("setting.", "设置"),
     ("backup.", "备份"),
     ("health.", "运行状况"),
 ];
 
-/// Verbs that are about oneself, where a reach says nothing.
-const OF_ONESELF: &[Verb] = &[Verb::ChangeOwnPassword, Verb::AppointDeputy];
+/// Verbs about oneself or about public law, where a reach says nothing.
+const WITHOUT_REACH: &[Verb] = &[
+    Verb::ChangeOwnPassword,
+    Verb::AppointDeputy,
+    Verb::ViewRules,
+];
 
 fn rights() -> String {
     let mut text = String::from("| 事项 |");
@@ -49,7 +54,7 @@ fn rights() -> String {
             let _ = write!(text, "| {} |", verb.zh());
             for role in Role::ALL {
                 let mark = match extent(*role, *verb) {
-                    Some(_) if OF_ONESELF.contains(verb) => "可以",
+                    Some(_) if WITHOUT_REACH.contains(verb) => "可以",
                     Some(Extent::Whole) => "全县",
                     Some(Extent::Own) => "范围内",
                     None => "—",

@@ -41,4 +41,6 @@ pub use outcome_wire::{
 pub use plan::{PlanFile, read_plan};
 pub use sheet::{SheetError, SheetFile, read_sheet};
 pub use tally::{BallotRowFault, tally_json, tally_table};
-pub use timetable::{FaultWire, StepDateWire, TimetableWire, faults_json, timetable_json};
+pub use timetable::{
+    FaultWire, StepDateWire, TimetableWire, faults_json, timetable_ics, timetable_json,
+};

@@ -3,7 +3,7 @@
 use crate::text;
 use law::body::Body;
 use law::rules::Selection;
-use law::timetable::{Basis, Fault, Notice, Step, Timetable};
+use law::timetable::{Basis, Fault, Notice, Step, Timetable, to_ics};
 use serde::Serialize;
 
 /// A timetable.
@@ -82,6 +82,25 @@ pub struct FaultWire {
     pub message: String,
     /// Articles.
     pub cites: Vec<String>,
+}
+
+/// The timetable as a calendar file; `stamp` is the moment of writing as RFC 5545 wants it.
+#[must_use]
+pub fn timetable_ics(table: &Timetable, province: &str, stamp: &str) -> String {
+    let body = table.body;
+    let name = format!("{}选举 {}", text::timetable::body(body), table.election_day);
+    let uid = format!("{body}-{province}.touyan");
+    to_ics(
+        table,
+        &name,
+        stamp,
+        &uid,
+        |step| text::timetable::step(body, step.code).to_owned(),
+        |step| {
+            let rule = text::timetable::step_rule(&step.rule);
+            format!("{rule} {}", text::timetable::cites(&step.cites()))
+        },
+    )
 }
 
 /// The timetable as JSON.

@@ -475,7 +475,7 @@ impl Made {
 }
 
 /// The relation seen from the other side.
-const fn turned(kin: Kin) -> Kin {
+pub(crate) const fn turned(kin: Kin) -> Kin {
     match kin {
         Kin::Parent => Kin::Child,
         Kin::Child => Kin::Parent,

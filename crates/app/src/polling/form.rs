@@ -8,7 +8,8 @@ use domain::time::Day;
 use domain::{RecordId, UnitId};
 use law::body::{Bar, Body, Contest, Kin};
 use law::count::{BallotSet, Sheet, Sitting};
-use law::rules::value::WomenSeat;
+use law::rules::RuleBook;
+use law::rules::value::{StopDecision, WomenSeat};
 use store::Read;
 
 use super::ballot::{Ballot, ballot, ballot_of_row};
@@ -22,13 +23,13 @@ use crate::term::gates_of;
 use crate::{App, Fault};
 
 /// Posts of a villagers' committee, VCL26 §7, with the seats every committee has.
-const COMMITTEE_POSTS: &[(&str, &str, Option<u32>)] = &[
+pub(crate) const COMMITTEE_POSTS: &[(&str, &str, Option<u32>)] = &[
     ("chair", "主任", Some(1)),
     ("deputy", "副主任", None),
     ("member", "委员", None),
 ];
 /// The post of its own that a province may have for the women's seat (VC-070).
-const WOMAN_POST: (&str, &str) = ("woman_member", "妇女委员");
+pub(crate) const WOMAN_POST: (&str, &str) = ("woman_member", "妇女委员");
 
 /// The form of a count.
 #[derive(Debug, Clone)]
@@ -64,7 +65,7 @@ pub struct CountForm {
 }
 
 /// What the rules of the day leave open, and what they ask to be marked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Choices {
     /// Whether the village's measures may choose 票数下加.
     pub rollup: bool,
@@ -414,36 +415,28 @@ impl App {
 
     fn choices(&self, ballot: &Ballot, day: Day) -> Choices {
         let body = ballot.election.body;
-        match self.rules().select(body, &ballot.term.province, day) {
-            Some(selection) => {
-                let p = &selection.rules.params;
-                Choices {
-                    rollup: p.vote_rollup_choice.value,
-                    scope: p.invalid_scope_choice.value,
-                    stop: p.stop_decision.value != law::rules::value::StopDecision::Never,
-                    bars: Bar::ALL
-                        .iter()
-                        .copied()
-                        .filter(|b| p.bars.value.has(b))
-                        .collect(),
-                    kin: if p.kin_avoidance.value {
-                        Kin::ALL
-                            .iter()
-                            .copied()
-                            .filter(|k| p.kin_scope.value.has(k))
-                            .collect()
-                    } else {
-                        Vec::new()
-                    },
-                }
-            }
-            None => Choices {
-                rollup: false,
-                scope: false,
-                stop: false,
-                bars: Vec::new(),
-                kin: Vec::new(),
-            },
+        Choices::of(self.rules(), body, &ballot.term.province, day)
+    }
+}
+
+impl Choices {
+    /// What the rules of a body, a province and a day leave open.
+    #[must_use]
+    pub fn of(book: &RuleBook, body: Body, province: &str, day: Day) -> Self {
+        let Some(selection) = book.select(body, province, day) else {
+            return Self::default();
+        };
+        let p = &selection.rules.params;
+        let bars = Bar::ALL.iter().copied();
+        let kin = Kin::ALL.iter().copied();
+        Self {
+            rollup: p.vote_rollup_choice.value,
+            scope: p.invalid_scope_choice.value,
+            stop: p.stop_decision.value != StopDecision::Never,
+            bars: bars.filter(|b| p.bars.value.has(b)).collect(),
+            kin: kin
+                .filter(|k| p.kin_avoidance.value && p.kin_scope.value.has(k))
+                .collect(),
         }
     }
 }

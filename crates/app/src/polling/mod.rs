@@ -25,14 +25,17 @@ pub use entry::{
     ACCEPTED_MAX_CHARS, Entry, EntryFault, EntryFaultKind, KinEntry, MARKS_MAX, NAME_MAX_CHARS,
     PostEntry, ROWS_MAX, RowEntry, post_field, row_field,
 };
+pub(crate) use entry::{Given, turned};
+pub(crate) use form::{COMMITTEE_POSTS, WOMAN_POST};
 pub use form::{Checked, Choices, CountForm, Note};
 /// What a sheet is made of, re-exported for the pages, which do not know the law engine.
 pub use law::body::{Bar, Contest, InvalidScope, Kin, Sex, StopBy};
 pub use law::count::{BallotSet, Ballots, PostNo, Sheet};
 pub use page::{CountLine, CountPage};
+pub(crate) use places::{faults, two_posts};
 pub use record::{
-    Count, Declared, Following, FollowingPost, Found, NotSeated, PostValid, Rules, Stepped, Tied,
-    Vacant, Waiting, Winner,
+    Count, Counted, Declared, Following, FollowingPost, Found, Lessened, NotSeated, PostValid,
+    Reading, Rules, Seated, Stepped, Tied, Vacant, Waiting, Winner,
 };
 pub use rounds::{NextPost, NextVote, next_kind, next_votes};
 pub use save::{Answer, SaveCount};

@@ -7,7 +7,7 @@ use super::entry::{EntryFault, EntryFaultKind, post_field, row_field};
 use super::form::Note;
 
 /// Persons with rows under more than one post.
-pub(super) fn two_posts(sheet: &Sheet) -> Vec<Note> {
+pub(crate) fn two_posts(sheet: &Sheet) -> Vec<Note> {
     let rows = |i: usize| sheet.votes.iter().filter(|v| v.nominee.0 == i).count();
     let nominees = sheet
         .nominees
@@ -22,7 +22,7 @@ pub(super) fn two_posts(sheet: &Sheet) -> Vec<Note> {
 }
 
 /// The findings that keep a sheet from being decided, at the fields they are about.
-pub(super) fn faults(sheet: &Sheet, outcome: &Outcome) -> Vec<EntryFault> {
+pub(crate) fn faults(sheet: &Sheet, outcome: &Outcome) -> Vec<EntryFault> {
     if outcome.valid.is_some() {
         return Vec::new();
     }
@@ -58,9 +58,10 @@ fn finding_fault(sheet: &Sheet, finding: &Finding) -> EntryFault {
 fn field_of(sheet: &Sheet, place: Place) -> String {
     let id = |no: PostNo| sheet.post(no).map_or("", |p| p.id.as_str());
     match place {
-        Place::Field(field @ (Field::Electorate | Field::Voters | Field::Proxies)) => {
-            field.code().to_owned()
-        }
+        Place::Field(
+            field @ (Field::Electorate | Field::Present | Field::Voters | Field::Proxies),
+        )
+        | Place::Petition(field) => field.code().to_owned(),
         Place::Ballots(None, field) => field.code().to_owned(),
         Place::Ballots(Some(no), field) => post_field(id(no), field.code()),
         Place::Post(i, _) => post_field(id(PostNo(i)), "seats"),

@@ -25,6 +25,12 @@ pub struct Declared {
     /// Who reached the votes and may not sit.
     #[serde(default)]
     pub void: Vec<NotSeated>,
+    /// Whose recall carried.
+    #[serde(default)]
+    pub recalled: Vec<String>,
+    /// Reductions of seats that took effect.
+    #[serde(default)]
+    pub reduced: Vec<Lessened>,
     /// Seats not filled.
     #[serde(default)]
     pub vacant: Vec<Vacant>,
@@ -96,6 +102,19 @@ pub struct NotSeated {
     /// Articles.
     #[serde(default)]
     pub cites: Vec<String>,
+}
+
+/// A reduction of seats.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Lessened {
+    /// The post.
+    pub post: String,
+    /// From how many seats.
+    pub from: u32,
+    /// To how many.
+    pub to: u32,
+    /// Consents.
+    pub consent: u64,
 }
 
 /// Seats not filled.
@@ -190,6 +209,32 @@ pub struct Found {
     /// Articles.
     #[serde(default)]
     pub cites: Vec<String>,
+    /// Where the result hangs on an uncertain rule: the result under each reading of it.
+    #[serde(default)]
+    pub results: Vec<Reading>,
+}
+
+/// The result under one reading of an uncertain rule.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Reading {
+    /// The rule's key.
+    pub parameter: String,
+    /// Its value.
+    pub value: String,
+    /// Whether the vote is valid.
+    pub valid: bool,
+    /// Who is elected, or whose recall carries.
+    #[serde(default)]
+    pub elected: Vec<Seated>,
+}
+
+/// Somebody elected under one reading.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Seated {
+    /// The post.
+    pub post: String,
+    /// Who.
+    pub nominee: String,
 }
 
 /// A step.
@@ -214,6 +259,19 @@ pub struct Stepped {
     pub nominee: Option<String>,
     /// Whether the rule's text was read.
     pub verified: bool,
+    /// The left side of the comparison.
+    #[serde(default)]
+    pub left: Option<Counted>,
+    /// The right side.
+    #[serde(default)]
+    pub right: Option<Counted>,
+}
+
+/// What one side of a comparison counts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Counted {
+    /// A code of the contract.
+    pub quantity: String,
 }
 
 impl Declared {
@@ -224,6 +282,28 @@ impl Declared {
     pub(crate) fn of_wire(wire: &OutcomeWire) -> Result<Self> {
         let value = serde_json::to_value(wire).map_err(Error::internal)?;
         serde_json::from_value(value).map_err(Error::internal)
+    }
+
+    /// Whether two outcomes decide the same: valid, elected, tied, vacant, and what comes next.
+    #[must_use]
+    pub fn same_result(&self, other: &Self) -> bool {
+        let elected = |of: &Self| {
+            let all = of.elected.iter();
+            let mut all: Vec<_> = all.map(|e| (e.post.clone(), e.nominee.clone())).collect();
+            all.sort();
+            all
+        };
+        let ties = |of: &Self| {
+            let mut all: Vec<_> = of.ties.iter().map(|t| (t.post.clone(), t.seats)).collect();
+            all.sort();
+            all
+        };
+        self.valid == other.valid
+            && self.next.kind == other.next.kind
+            && self.recalled.len() == other.recalled.len()
+            && self.vacant.len() == other.vacant.len()
+            && elected(self) == elected(other)
+            && ties(self) == ties(other)
     }
 
     fn parse(text: &str) -> Result<Self> {

@@ -507,9 +507,9 @@ fn depends(sheet: &Sheet, matter: &Matter) -> String {
     format!(
         "结果取决于未核实或者有不同理解的规则“{}”：按“{}”为{}；按“{}”为{}。须由乡镇具名确认",
         crate::text::rules::param(on),
-        crate::text::rules::param_value(value),
+        crate::text::rulebook::value(on, value),
         result(*valid, elected),
-        crate::text::rules::param_value(other),
+        crate::text::rulebook::value(on, other),
         result(*other_valid, other_elected),
     )
 }

@@ -9,6 +9,7 @@ pub mod journal;
 pub mod law;
 pub mod outcome;
 pub mod polling;
+pub mod rulebook;
 pub mod rules;
 pub mod sheet;
 pub mod survey;

@@ -1,7 +1,7 @@
 //! Texts of counts: faults of an entry, what should be seen before confirming, relations.
 
 use law::body::{Contest, Kin, Sex};
-use law::count::{NextKind, PendingReason, VoidReason};
+use law::count::{NextKind, PendingReason, Quantity, VoidReason};
 
 use crate::polling::{EntryFault, EntryFaultKind, Note};
 
@@ -107,6 +107,12 @@ pub fn void_reason(code: &str) -> &'static str {
 #[must_use]
 pub fn pending_reason(code: &str) -> &'static str {
     PendingReason::from_code(code).map_or("", crate::text::law::pending_reason)
+}
+
+/// What one side of a comparison counts, by the contract's code.
+#[must_use]
+pub fn quantity(code: &str) -> &'static str {
+    Quantity::from_code(code).map_or("", crate::text::law::quantity)
 }
 
 /// What a winner of a further vote needs, by the contract's words.

@@ -66,7 +66,7 @@ pub fn param(key: &str) -> &str {
         ("committee_absences", "选举委员会成员缺席几次退出"),
         ("teller_kin", "监票计票人员回避的亲属范围"),
         ("voting_age", "选举年龄"),
-        ("register_on_statement", "只登记表示参加的人"),
+        ("register_on_statement", "只登记表示参加选举者"),
         ("residence_months", "非户籍人员居住月数"),
         ("work_months", "非户籍人员工作月数"),
         ("assembly_consent", "非户籍人员登记须会议同意"),

@@ -154,7 +154,8 @@ pub fn notice(notice: Notice) -> String {
 }
 
 /// The short name of a legal text, as officials write it; its code where the catalogue has none.
-fn source(source: &Source) -> String {
+#[must_use]
+pub fn source(source: &Source) -> String {
     match source.code() {
         "VCL18" => "村组法（2018）".to_owned(),
         "VCL26" => "村组法".to_owned(),
@@ -224,7 +225,7 @@ pub fn cite_texts(texts: &[String]) -> String {
 }
 
 /// A bound in words: 投票日 20 日前.
-fn bound(bound: Bound) -> String {
+pub(crate) fn bound(bound: Bound) -> String {
     let anchor = match bound.anchor {
         Anchor::ElectionDay => "投票日",
         Anchor::VoterList => "名单公布",

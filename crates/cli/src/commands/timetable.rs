@@ -3,13 +3,15 @@
 
 use crate::commands::rules::RulesArgs;
 use anyhow::{Context as _, bail};
-use app::contract::{FaultWire, TimetableWire, faults_json, read_plan, timetable_json};
+use app::contract::{
+    FaultWire, TimetableWire, faults_json, read_plan, timetable_ics, timetable_json,
+};
 use app::text;
 use chrono::NaiveDate;
 use clap::Args;
 use law::body::{Body, Form};
 use law::rules::{RuleBook, Selection};
-use law::timetable::{Plan, Timetable, check, to_ics};
+use law::timetable::{Plan, check};
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{Read, Write};
@@ -113,28 +115,11 @@ pub fn run(
     if args.json {
         write_json(&timetable_json(&selection, &table), out)?;
     } else if args.ics {
-        out.write_all(ics(args, &table, now).as_bytes())?;
+        out.write_all(timetable_ics(&table, &args.province, now).as_bytes())?;
     } else {
         write_table(&timetable_json(&selection, &table), args.body, out)?;
     }
     Ok(OK)
-}
-
-fn ics(args: &TimetableArgs, table: &Timetable, now: &str) -> String {
-    let body = text::timetable::body(args.body);
-    let name = format!("{body}选举 {}", args.election_day);
-    let uid = format!("{}-{}.touyan", args.body, args.province);
-    to_ics(
-        table,
-        &name,
-        now,
-        &uid,
-        |step| text::timetable::step(args.body, step.code).to_owned(),
-        |step| {
-            let rule = text::timetable::step_rule(&step.rule);
-            format!("{rule} {}", text::timetable::cites(&step.cites()))
-        },
-    )
 }
 
 fn write_table(table: &TimetableWire, body: Body, out: &mut impl Write) -> anyhow::Result<()> {

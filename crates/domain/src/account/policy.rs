@@ -204,6 +204,9 @@ verbs! {
     /// Destroy what the retention table says is due.
     DestroyDue = "retention.destroy", "销毁到期附件", COUNTY;
 
+    /// Read the rule book: public law, so everybody.
+    ViewRules = "rules.view", "看规则手册", EVERYONE;
+
     /// Read the journal.
     ViewJournal = "journal.view", "看操作日志",
         &[(CountyOffice, Whole), (Township, Own), (Administrator, Whole), (Auditor, Whole)];

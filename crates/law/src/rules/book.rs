@@ -123,6 +123,10 @@ pub enum Selected {
 pub struct Selection<'a> {
     /// The rules.
     pub rules: &'a Rules,
+    /// The statute they rest on.
+    pub law: &'a LawText,
+    /// The measures laid over it; the national ones where the province has none.
+    pub pack: &'a Pack,
     /// At most one remark on the pack and one on the law text.
     pub notes: [Option<Selected>; 2],
 }
@@ -303,6 +307,8 @@ impl RuleBook {
         let law_note = law_note.map(|since| Selected::BeforeOldestLaw { since });
         Some(Selection {
             rules,
+            law: self.laws.get(law)?,
+            pack: self.packs.get(pack)?,
             notes: [pack_note, law_note],
         })
     }

@@ -213,7 +213,7 @@ params! {
     proxy_days_before: u16,
     /// Whether the list of proxies must be published for a proxy to count.
     proxy_published: bool,
-    /// Whether no proxy exists in the form by residents' representatives.
+    /// Whether a proxy exists in the form by residents' representatives.
     proxy_group_form: bool,
     /// Who of the election committee must withdraw.
     recusal: Recusal,

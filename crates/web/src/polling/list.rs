@@ -15,6 +15,7 @@ use crate::table::{Cell, Column, Filter, Format, Row, Table, TableQuery, TableVi
 struct List {
     frame: Frame,
     table: TableView,
+    trial: String,
 }
 
 /// The page.
@@ -29,6 +30,7 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
     Ok(page(&List {
         frame: ctx.frame("计票与结果"),
         table: table.all(rows, &query),
+        trial: format!("{}/trial/count", ctx.state.options.public_url),
     }))
 }
 

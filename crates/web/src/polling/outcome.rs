@@ -1,13 +1,18 @@
 //! Figures and outcome of a count as pages show them: the preview before confirming, the result page,
 //! and the public village page. Made from the stored texts; nothing is decided here.
 
-use app::polling::{BallotSet, Ballots, Declared, NextVote, PostNo, Sheet};
+use app::polling::{
+    BallotSet, Ballots, Contest, Declared, Found, NextVote, PostNo, Reading, Sheet,
+};
 use app::text::polling as words;
+use app::text::rulebook::value;
+use app::text::rules::param;
 use app::text::timetable::cite_texts;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::look::{Fact, Facts, State, Tag};
+use crate::look::{Fact, Facts, Link, State, Tag};
+use crate::rulebook;
 use crate::table::grouped;
 
 /// For whom an outcome is shown.
@@ -29,8 +34,10 @@ pub(crate) struct OutcomeView {
     next: Vec<NextLine>,
     may_stop: bool,
     steps: Vec<StepLine>,
+    depends: Vec<Depends>,
     findings: Vec<FindingLine>,
-    rules: String,
+    /// The rules applied, leading to the rule book.
+    rules: Option<Link>,
     /// Level of the headings inside, so that they nest on every page.
     level: u8,
 }
@@ -48,10 +55,18 @@ struct NextLine {
     text: String,
 }
 
+/// An uncertain rule on which the result hangs, with the result under each reading of it.
+struct Depends {
+    rule: Link,
+    readings: Vec<(String, String)>,
+}
+
 /// One comparison.
 struct StepLine {
     about: String,
     title: String,
+    /// What is compared with what: 参加投票人数与应参加人数.
+    sides: String,
     text: String,
     holds: bool,
     law: String,
@@ -125,15 +140,18 @@ impl OutcomeView {
             name: e.nominee.clone(),
             votes: figure(Some(e.votes)),
         });
-        let findings = declared
+        let office = declared
             .findings
             .iter()
             .filter(|_| reader == Reader::Office);
-        let rules = declared.rules.as_ref().map_or_else(String::new, |r| {
+        let (hanging, findings): (Vec<&Found>, Vec<&Found>) =
+            office.partition(|f| !f.results.is_empty());
+        let rules = declared.rules.as_ref().map(|r| {
             let checked = r.pack_verified_on.as_ref();
             let checked = checked.map_or_else(String::new, |day| format!("，规则核对于 {day}"));
             let law = cite_texts(std::slice::from_ref(&r.law));
-            format!("适用 {law}、规则包 {}{checked}", r.pack)
+            let text = format!("适用 {law}、规则包 {}{checked}", r.pack);
+            Link::new(rules_href(sheet, None), text)
         });
         Self {
             verdict: verdict(declared.valid),
@@ -151,16 +169,75 @@ impl OutcomeView {
                 .iter()
                 .map(|step| step_line(sheet, step))
                 .collect(),
-            findings: findings.map(finding_line).collect(),
+            depends: depends(sheet, &hanging),
+            findings: findings.into_iter().map(finding_line).collect(),
             rules,
             level,
         }
     }
 }
 
+/// The page of the rule book with the rules that decided the sheet, or one of them.
+fn rules_href(sheet: &Sheet, key: Option<&str>) -> String {
+    let family = sheet.body.family();
+    rulebook::href(family, &sheet.province, sheet.election_day, key)
+}
+
+/// Each uncertain rule once, with the result under the reading that was taken and under every other.
+fn depends(sheet: &Sheet, hanging: &[&Found]) -> Vec<Depends> {
+    let mut all: Vec<(&str, Depends)> = Vec::new();
+    for found in hanging {
+        let key = found.results.first().map_or("", |r| r.parameter.as_str());
+        let readings = found.results.iter().map(|r| reading(sheet, r));
+        if let Some((_, known)) = all.iter_mut().find(|(of, _)| *of == key) {
+            known.readings.extend(readings.skip(1));
+            continue;
+        }
+        // The whole that a majority is taken of has a row of its own in the book.
+        let row = if key == "base" { "majority_base" } else { key };
+        let rule = Link::new(rules_href(sheet, Some(row)), param(key));
+        let readings = readings.collect();
+        all.push((key, Depends { rule, readings }));
+    }
+    all.into_iter().map(|(_, depends)| depends).collect()
+}
+
+/// A reading of a rule in words, and the result under it.
+fn reading(sheet: &Sheet, reading: &Reading) -> (String, String) {
+    let seated = reading.elected.iter();
+    let seated: Vec<String> = seated
+        .map(|s| format!("{}{}", title_of(sheet, &s.post), s.nominee))
+        .collect();
+    let result = match (reading.valid, seated.is_empty(), sheet.contest) {
+        (false, ..) => "投票无效".to_owned(),
+        (true, true, Contest::Recall) => "无人被罢免".to_owned(),
+        (true, true, _) => "无人当选".to_owned(),
+        (true, false, Contest::Recall) => format!("罢免{}", seated.join("、")),
+        (true, false, _) => format!("当选：{}", seated.join("、")),
+    };
+    (value(&reading.parameter, &reading.value), result)
+}
+
+/// Whose recall carried, and which posts' votes were invalid.
+fn first_lines(sheet: &Sheet, declared: &Declared) -> Vec<String> {
+    let mut all = Vec::new();
+    if sheet.contest == Contest::Recall && declared.valid == Some(true) {
+        all.push(if declared.recalled.is_empty() {
+            "没有人被罢免".to_owned()
+        } else {
+            format!("罢免通过：{}", declared.recalled.join("、"))
+        });
+    }
+    let void = declared.posts.iter().filter(|post| !post.valid);
+    if declared.valid == Some(true) {
+        all.extend(void.map(|post| format!("{}的投票无效", title_of(sheet, &post.id))));
+    }
+    all
+}
+
 /// Seats that are not filled and why, one sentence each.
 fn lines(sheet: &Sheet, declared: &Declared) -> Vec<String> {
-    let mut all = Vec::new();
+    let mut all = first_lines(sheet, declared);
     for void in &declared.void {
         let (post, reason) = (
             title_of(sheet, &void.post),
@@ -189,6 +266,13 @@ fn lines(sheet: &Sheet, declared: &Declared) -> Vec<String> {
         all.push(format!(
             "{post} {} 个名额待定，涉及{who}：{why}",
             pending.seats
+        ));
+    }
+    for reduced in &declared.reduced {
+        let post = title_of(sheet, &reduced.post);
+        let (from, to, consent) = (reduced.from, reduced.to, reduced.consent);
+        all.push(format!(
+            "{post}名额由 {from} 名减为 {to} 名，{consent} 人同意"
         ));
     }
     for vacant in &declared.vacant {
@@ -245,12 +329,20 @@ fn step_line(sheet: &Sheet, step: &app::polling::Stepped) -> StepLine {
     StepLine {
         about: format!("{post} {name}").trim().to_owned(),
         title: step.title.clone(),
+        sides: sides(step).unwrap_or_default(),
         text: step.text.clone(),
         holds: step.holds,
         // A text from memory says so in its own name.
         unverified: !step.verified && !cite_texts(&step.cites).contains("未核实"),
         law: cite_texts(&step.cites),
     }
+}
+
+/// What a step compares with what, where both are said.
+fn sides(step: &app::polling::Stepped) -> Option<String> {
+    let left = words::quantity(&step.left.as_ref()?.quantity);
+    let right = words::quantity(&step.right.as_ref()?.quantity);
+    (!left.is_empty() && !right.is_empty()).then(|| format!("{left}与{right}"))
 }
 
 fn finding_line(found: &app::polling::Found) -> FindingLine {

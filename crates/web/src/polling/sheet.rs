@@ -16,7 +16,7 @@ const ROWS_MIN: usize = 3;
 /// One field of a grid.
 #[derive(Debug, Clone, Template)]
 #[template(path = "polling/cell.html")]
-pub(super) struct Cell {
+pub(crate) struct Cell {
     id: String,
     name: String,
     value: String,
@@ -28,8 +28,9 @@ pub(super) struct Cell {
     max: usize,
 }
 
+/// What a field of a grid takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     Number,
     Name,
     Select,
@@ -39,7 +40,13 @@ enum Kind {
 impl HtmlSafe for Cell {}
 
 impl Cell {
-    fn new(form: &FormView, name: String, label: String, value: &str, kind: Kind) -> Self {
+    pub(crate) fn new(
+        form: &FormView,
+        name: String,
+        label: String,
+        value: &str,
+        kind: Kind,
+    ) -> Self {
         Self {
             id: form.field_id(&name),
             error: form.error(&name).map(str::to_owned),
@@ -52,14 +59,14 @@ impl Cell {
         }
     }
 
-    fn select(mut self, options: Vec<(String, String)>) -> Self {
+    pub(crate) fn select(mut self, options: Vec<(String, String)>) -> Self {
         self.options = options;
         self
     }
 }
 
 /// One line of the figures.
-pub(super) struct Line {
+pub(crate) struct Line {
     pub label: String,
     pub hint: &'static str,
     pub cell: Cell,
@@ -68,7 +75,7 @@ pub(super) struct Line {
 }
 
 /// One post with its rows.
-pub(super) struct Post {
+pub(crate) struct Post {
     pub id: String,
     pub title: String,
     pub reserved: String,
@@ -78,7 +85,7 @@ pub(super) struct Post {
 }
 
 /// One row of a post.
-pub(super) struct Row {
+pub(crate) struct Row {
     pub no: usize,
     pub name: Cell,
     pub sex: Cell,
@@ -87,7 +94,7 @@ pub(super) struct Row {
 }
 
 /// Every field of the form.
-pub(super) struct Grid {
+pub(crate) struct Grid {
     pub lines: Vec<Line>,
     pub separate: bool,
     pub posts: Vec<Post>,
@@ -100,7 +107,7 @@ pub(super) struct Grid {
 }
 
 /// Draws the form.
-pub(super) fn grid(form: &FormView, typed: &Typed, choices: &Choices) -> Grid {
+pub(crate) fn grid(form: &FormView, typed: &Typed, choices: &Choices) -> Grid {
     let mut lines = vec![line(
         form,
         "electorate",
@@ -223,7 +230,7 @@ fn row(form: &FormView, post: &TypedPost, i: usize, typed: &super::typed::TypedR
     }
 }
 
-fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+pub(crate) fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
     list.iter()
         .map(|(value, label)| ((*value).to_owned(), (*label).to_owned()))
         .collect()

@@ -11,21 +11,21 @@ use crate::form::{FieldError, Fields, read};
 /// Most posts a form sends.
 const POSTS_MAX: usize = 8;
 /// Rows that "加一行" adds.
-pub(super) const ROWS_ADDED: usize = 2;
+pub(crate) const ROWS_ADDED: usize = 2;
 /// The figures of one set of ballots, in the order of the paper.
-pub(super) const BALLOTS: [(&str, &str); 4] = [
+pub(crate) const BALLOTS: [(&str, &str); 4] = [
     ("issued", "发出选票"),
     ("returned", "收回选票"),
     ("valid", "有效票"),
     ("invalid", "无效票"),
 ];
 /// The figures of one row.
-pub(super) const VOTES: [(&str, &str); 3] =
+pub(crate) const VOTES: [(&str, &str); 3] =
     [("for", "赞成"), ("against", "反对"), ("abstain", "弃权")];
 
 /// The form as text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Typed {
+pub(crate) struct Typed {
     /// The sheet's id and the version the form was opened with, as they came; empty on a new page.
     pub id: String,
     pub version: String,
@@ -51,7 +51,7 @@ pub(super) struct Typed {
 
 /// A post as text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct TypedPost {
+pub(crate) struct TypedPost {
     pub id: String,
     pub title: String,
     pub seats: String,
@@ -62,7 +62,7 @@ pub(super) struct TypedPost {
 
 /// A row as text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct TypedRow {
+pub(crate) struct TypedRow {
     pub name: String,
     pub sex: String,
     /// "yes" for a formal candidate, "no" for 另选他人.
@@ -70,7 +70,7 @@ pub(super) struct TypedRow {
     pub votes: [String; 3],
 }
 
-fn count_of(fields: &Fields, name: &str, max: usize) -> usize {
+pub(crate) fn count_of(fields: &Fields, name: &str, max: usize) -> usize {
     fields.text(name).parse::<usize>().unwrap_or(0).min(max)
 }
 
@@ -82,7 +82,7 @@ fn is_id(text: &str) -> bool {
 
 impl Typed {
     /// What was sent.
-    pub(super) fn of_fields(fields: &Fields) -> Self {
+    pub(crate) fn of_fields(fields: &Fields) -> Self {
         let text = |name: &str| fields.text(name).to_owned();
         let posts = fields.all("post").filter(|id| is_id(id)).take(POSTS_MAX);
         let kin = (0..count_of(fields, "kin-rows", MARKS_MAX))
@@ -115,7 +115,7 @@ impl Typed {
     }
 
     /// A stored or prefilled entry.
-    pub(super) fn of_entry(entry: &Entry, reason: &str, accepted_by: &str) -> Self {
+    pub(crate) fn of_entry(entry: &Entry, reason: &str, accepted_by: &str) -> Self {
         let yes_no = |on: bool| if on { "yes" } else { "no" }.to_owned();
         let kin = entry.kin.iter().map(|pair| {
             let code = pair.kin.map_or("", Kin::code);
@@ -150,7 +150,7 @@ impl Typed {
     }
 
     /// The typed entry, or what cannot be read, at its fields.
-    pub(super) fn entry(&self) -> Result<Entry, Vec<FieldError>> {
+    pub(crate) fn entry(&self) -> Result<Entry, Vec<FieldError>> {
         let mut reader = Reader::default();
         let entry = Entry {
             contest: Contest::from_code(&self.contest).unwrap_or(Contest::Regular),
@@ -191,7 +191,7 @@ impl Typed {
     }
 
     /// Adds rows to a post, for the button that works without a script.
-    pub(super) fn add_rows(&mut self, post: &str) {
+    pub(crate) fn add_rows(&mut self, post: &str) {
         if let Some(post) = self.posts.iter_mut().find(|p| p.id == post) {
             let wanted = (post.rows.len() + ROWS_ADDED).min(ROWS_MAX);
             post.rows.resize_with(wanted, TypedRow::default);
@@ -199,7 +199,7 @@ impl Typed {
     }
 
     /// Figures of the way of voting that is not shown, kept for whoever changes back.
-    pub(super) fn kept_ballots(&self) -> Vec<(String, &str)> {
+    pub(crate) fn kept_ballots(&self) -> Vec<(String, &str)> {
         let all = BALLOTS.iter().zip(&self.ballots);
         all.filter(|(_, value)| !value.is_empty())
             .map(|((name, _), value)| ((*name).to_owned(), value.as_str()))
@@ -207,7 +207,7 @@ impl Typed {
     }
 
     /// The same of every post.
-    pub(super) fn kept_post_ballots(&self) -> Vec<(String, &str)> {
+    pub(crate) fn kept_post_ballots(&self) -> Vec<(String, &str)> {
         let all = self.posts.iter().flat_map(|post| {
             BALLOTS
                 .iter()
@@ -218,7 +218,7 @@ impl Typed {
     }
 
     /// Without blank rows and with figures written plainly, so that two versions can be compared.
-    pub(super) fn plain(mut self) -> Self {
+    pub(crate) fn plain(mut self) -> Self {
         let figures = [&mut self.electorate, &mut self.voters, &mut self.proxies];
         figures
             .into_iter()
@@ -235,7 +235,7 @@ impl Typed {
     }
 
     /// The same as the fields that would be sent, for comparing two versions.
-    pub(super) fn fields(&self) -> Fields {
+    pub(crate) fn fields(&self) -> Fields {
         let mut fields = Fields::new()
             .with("contest", &self.contest)
             .with("election_day", &self.election_day)
@@ -334,7 +334,9 @@ impl TypedPost {
             title: self.title.chars().take(20).collect(),
             seats: reader.small(&post_field(&self.id, "seats"), &self.seats),
             ballots: reader.ballots(&self.id, &self.ballots, separate),
-            reserved: self.reserved.parse().unwrap_or(0),
+            reserved: reader
+                .small(&post_field(&self.id, "reserved"), &self.reserved)
+                .unwrap_or(0),
             rows,
         }
     }
@@ -371,7 +373,7 @@ fn write_plainly(text: &mut String) {
     }
 }
 
-fn figure(n: Option<u64>) -> String {
+pub(crate) fn figure(n: Option<u64>) -> String {
     n.map_or_else(String::new, |n| n.to_string())
 }
 
@@ -381,12 +383,13 @@ fn ballots(set: &BallotSet) -> [String; 4] {
 
 /// Reads figures and collects what cannot be read.
 #[derive(Default)]
-struct Reader {
-    errors: Vec<FieldError>,
+pub(crate) struct Reader {
+    /// What could not be read, at its fields.
+    pub(crate) errors: Vec<FieldError>,
 }
 
 impl Reader {
-    fn figure(&mut self, field: &str, typed: &str) -> Option<u64> {
+    pub(crate) fn figure(&mut self, field: &str, typed: &str) -> Option<u64> {
         match read::number(typed) {
             Ok(n) => n.and_then(|n| u64::try_from(n).ok()),
             Err(error) => {
@@ -399,7 +402,7 @@ impl Reader {
         }
     }
 
-    fn small(&mut self, field: &str, typed: &str) -> Option<u32> {
+    pub(crate) fn small(&mut self, field: &str, typed: &str) -> Option<u32> {
         let n = self.figure(field, typed)?;
         let small = u32::try_from(n).ok();
         if small.is_none() {

@@ -90,7 +90,7 @@ pub(super) fn stored(form: &CountForm) -> Shown {
     }
 }
 
-pub(super) fn entry_errors(faults: &[EntryFault]) -> Vec<FieldError> {
+pub(crate) fn entry_errors(faults: &[EntryFault]) -> Vec<FieldError> {
     faults
         .iter()
         .map(|f| FieldError::new(f.field.clone(), words::entry_fault(f)))

@@ -27,6 +27,11 @@ impl Limits {
         body_bytes: 256 * 1024,
         time: Duration::from_secs(30),
     };
+    /// A sheet that anybody may have decided: the time is that of deciding, not of a poor line.
+    pub const TRIAL: Self = Self {
+        body_bytes: 640 * 1024,
+        time: Duration::from_secs(10),
+    };
     /// A file over a poor line: 64 MB hold a county's roll as xlsx.
     pub const UPLOAD: Self = Self {
         body_bytes: 64 * 1024 * 1024,

@@ -119,6 +119,8 @@ pub struct Table {
     foot: Vec<Cell>,
     select: Option<Select>,
     exportable: bool,
+    /// Names of the query that stay when search and filters are cleared.
+    kept: &'static [&'static str],
 }
 
 /// Check boxes before the rows, which belong to the form with this id.
@@ -139,6 +141,7 @@ impl Table {
             foot: Vec::new(),
             select: None,
             exportable: true,
+            kept: &[],
         }
     }
 
@@ -161,6 +164,13 @@ impl Table {
     #[must_use]
     pub fn selectable(mut self, form: &'static str, name: &'static str) -> Self {
         self.select = Some(Select { form, name });
+        self
+    }
+
+    /// Keeps what the page itself asks for when search and filters are cleared.
+    #[must_use]
+    pub fn keeping(mut self, names: &'static [&'static str]) -> Self {
+        self.kept = names;
         self
     }
 

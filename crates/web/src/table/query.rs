@@ -202,10 +202,22 @@ impl TableQuery {
         .href()
     }
 
-    /// The address of all rows, without what is looked for and without filters.
-    pub(super) fn cleared(&self) -> String {
+    /// The query of a table whose rows stand on one page as long as they fit, unless it says otherwise.
+    #[must_use]
+    pub fn roomy(mut self) -> Self {
+        if self.size == DEFAULT_PAGE_ROWS {
+            self.size = MAX_PAGE_ROWS;
+        }
+        self
+    }
+
+    /// The address of all rows, without what is looked for and without filters but those of `kept`.
+    pub(super) fn cleared(&self, kept: &[&str]) -> String {
+        let filters = self.filters.iter();
+        let filters = filters.filter(|(name, _)| kept.contains(&name.as_str()));
         Self {
             size: self.size,
+            filters: filters.cloned().collect(),
             ..Self::default()
         }
         .href()

@@ -65,7 +65,10 @@ fn row(term: &Term) -> Row {
         Cell::link(format!("/terms/{}", term.id), term.name.clone()),
         Cell::number(term.number),
         state,
-        Cell::text(term.province.clone()),
+        Cell::link(
+            format!("/rules?province={}", term.province),
+            term.province.clone(),
+        ),
         Cell::text(term.order.zh()),
         Cell::text(term.opened_at.text()),
     ])

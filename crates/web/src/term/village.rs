@@ -58,6 +58,8 @@ struct Shown {
     title: String,
     body: Body,
     day: String,
+    /// The rules that apply to it.
+    rules: String,
     reason: Option<String>,
     form_name: Option<&'static str>,
     done: usize,
@@ -251,6 +253,7 @@ fn shown_election(
         .map(|step| shown_step(step, body, found, can, today))
         .collect();
     let election = found.elections.iter().find(|e| e.body == body);
+    let on = line.facts.day.day().unwrap_or(today);
     let reason = match election.map(|e| &e.day) {
         Some(DayState::Postponed { reason, .. }) => Some(reason.clone()),
         _ => None,
@@ -259,6 +262,7 @@ fn shown_election(
         title: app::text::timetable::body(body).to_owned(),
         body,
         day: election_day(&line.facts.day, today),
+        rules: crate::rulebook::href(body.family(), &found.term.province, on, None),
         reason,
         form_name: line.facts.form.map(app::text::timetable::form),
         done: line.done,
