@@ -8,6 +8,9 @@ use domain::attachment::rules::AttachmentFault;
 use domain::attachment::{CAPTION_MAX_CHARS, OWNER_MAX_FILES, REASON_MAX_CHARS};
 use domain::duty::{AnswerFault, PostFault, TaskFault};
 use domain::polling::PollingFault;
+use domain::survey::plan::{PlanFault, RecordFault};
+use domain::survey::risk::{OverruleFault, RuleFault};
+use domain::survey::tracker::{self, TrackerFault};
 use domain::survey::{EditFault, RoundFault};
 use domain::term::confirm::ConfirmFault;
 use domain::term::{DayFault, StepFault};
@@ -141,6 +144,16 @@ pub enum Fault {
         /// Why.
         why: UploadFault,
     },
+    /// A rule of risk cannot be saved.
+    RiskRule(RuleFault),
+    /// A level cannot be overruled.
+    Overrule(OverruleFault),
+    /// A plan cannot be kept or moved on.
+    Plan(PlanFault),
+    /// What came of a problem cannot be recorded.
+    PlanRecord(RecordFault),
+    /// An entry of a tracker cannot be kept or moved on.
+    Tracker(tracker::Kind, TrackerFault),
     /// The set-up code is wrong.
     SetupCode,
     /// The installation has been set up already.
@@ -198,6 +211,12 @@ impl Fault {
             Self::Attachment(AttachmentFault::NoReason | AttachmentFault::LongReason) => {
                 Some("reason")
             }
+            Self::RiskRule(fault) => crate::text::risk::rule_field(fault),
+            Self::Overrule(_) => Some("reason"),
+            Self::Plan(PlanFault::NoSecretary) => Some("secretary"),
+            Self::Plan(PlanFault::NoRemark) => Some("remark"),
+            Self::PlanRecord(_) => Some("result"),
+            Self::Tracker(_, fault) => crate::text::tracker::field(fault),
             _ => None,
         }
     }
@@ -259,6 +278,11 @@ impl Fault {
             ),
             Self::Attachment(fault) => attachment(*fault),
             Self::Upload { name, why } => format!("“{name}”没有上传：{}", upload(*why)),
+            Self::RiskRule(fault) => crate::text::risk::rule(fault),
+            Self::Overrule(fault) => crate::text::risk::overrule(*fault),
+            Self::Plan(fault) => crate::text::plan::fault(fault),
+            Self::PlanRecord(fault) => crate::text::plan::record(*fault),
+            Self::Tracker(kind, fault) => crate::text::tracker::fault(*kind, fault),
             Self::SetupCode => "安装码不对。安装码在首次启动时打印在服务器窗口。".into(),
             Self::AlreadySetUp => "系统已完成安装，请直接登录。".into(),
         }

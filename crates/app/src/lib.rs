@@ -89,6 +89,8 @@ struct Inner {
     jobs: job::Board,
     taking: tokio::sync::Semaphore,
     tries: trial::Tries,
+    risk_boards: survey::kept::Kept<survey::risk::RiskBoard>,
+    work_boards: survey::kept::Kept<survey::work::WorkBoard>,
 }
 
 impl App {
@@ -120,6 +122,8 @@ impl App {
                 jobs: job::Board::default(),
                 taking: tokio::sync::Semaphore::new(attachment::AT_ONCE),
                 tries: trial::Tries::default(),
+                risk_boards: survey::kept::Kept::default(),
+                work_boards: survey::kept::Kept::default(),
             }),
         })
     }
@@ -180,6 +184,14 @@ impl App {
 
     pub(crate) fn duties(&self) -> &duty::board::Boards {
         &self.inner.duties
+    }
+
+    pub(crate) fn risk_boards(&self) -> &survey::kept::Kept<survey::risk::RiskBoard> {
+        &self.inner.risk_boards
+    }
+
+    pub(crate) fn work_boards(&self) -> &survey::kept::Kept<survey::work::WorkBoard> {
+        &self.inner.work_boards
     }
 
     pub(crate) fn snapshots(&self) -> &board::Snapshots {

@@ -77,6 +77,16 @@ kinds! {
     TaskTemplate = "task_template", "任务模板";
     /// A task or letter of duty.
     Task = "task", "任务";
+    /// A rule of risk.
+    RiskRule = "risk_rule", "风险规则";
+    /// A level given against the rules.
+    RiskOverrule = "risk_overrule", "风险等级改判";
+    /// A village's plan.
+    Plan = "plan", "一村一策";
+    /// What came of a problem of a plan.
+    PlanRecord = "plan_record", "一村一策进展";
+    /// An entry of a special tracker.
+    Tracker = "tracker", "专项台账";
     /// A setting.
     Setting = "setting", "设置";
     /// A holiday.
@@ -156,6 +166,19 @@ pub const ACTS: &[&str] = &[
     "task.escalate",
     "attachment.add",
     "attachment.destroy",
+    "risk.rule_edit",
+    "risk.rule_retire",
+    "risk.overrule",
+    "plan.draft",
+    "plan.submit",
+    "plan.return",
+    "plan.approve",
+    "plan.supersede",
+    "plan.send_back",
+    "plan.record",
+    "tracker.add",
+    "tracker.edit",
+    "tracker.move",
     "setting.edit",
     "holiday.edit",
     "holiday.load",

@@ -61,6 +61,11 @@ fn line(value: &str, max: usize) -> bool {
     value.chars().count() <= max && !value.chars().any(char::is_control)
 }
 
+/// Whether a gate stops or warns.
+fn gate_word(value: &str) -> bool {
+    matches!(value, "stops" | "warns")
+}
+
 settings! {
     /// Within how many days of its latest date a step shows 临期.
     SoonDays = "soon_days", "临期提前天数", "3", |v: &str| within(v, 0, 30), "0 到 30 的整数";
@@ -72,6 +77,20 @@ settings! {
     OfficePhone = "office_phone", "换届办公室电话", "", |v: &str| line(v, 40), "40 个字以内，可空";
     /// Where wrongdoing is reported, shown on public pages.
     ReportChannel = "report_channel", "监督举报电话与地址", "", |v: &str| line(v, 200), "200 个字以内，可空";
+    /// Offices that keep the tracker of exit audits.
+    AuditOffices = "audit_offices", "离任审计台账维护单位", "审计、农业农村、财政", |v: &str| line(v, 80), "单位名称中的词，用顿号隔开，80 个字以内";
+    /// Offices that keep the tracker of the three assets.
+    AssetsOffices = "assets_offices", "三资清理台账维护单位", "农业农村、财政", |v: &str| line(v, 80), "单位名称中的词，用顿号隔开，80 个字以内";
+    /// Offices that keep the tracker of petitions.
+    PetitionOffices = "petition_offices", "信访矛盾台账维护单位", "信访、政法、司法", |v: &str| line(v, 80), "单位名称中的词，用顿号隔开，80 个字以内";
+    /// Offices that keep the tracker of rectification.
+    WeakLaxOffices = "weak_lax_offices", "软弱涣散整顿台账维护单位", "组织部", |v: &str| line(v, 80), "单位名称中的词，用顿号隔开，80 个字以内";
+    /// Offices that keep the tracker of contingency plans.
+    ContingencyOffices = "contingency_offices", "应急预案台账维护单位", "公安、政法、应急", |v: &str| line(v, 80), "单位名称中的词，用顿号隔开，80 个字以内";
+    /// Whether a missing plan stops an election day.
+    PlanGate = "plan_gate", "一村一策未审批时确认投票日", "stops", gate_word, "stops（不能确认）或 warns（只提醒）";
+    /// Whether open hard problems stop an election day.
+    HardGate = "hard_gate", "难点问题未处理时确认投票日", "stops", gate_word, "stops（不能确认）或 warns（只提醒）";
     /// How many backups the backup page keeps.
     BackupKeep = "backup_keep", "保留备份份数", "14", |v: &str| within(v, 1, 365), "1 到 365 的整数";
     /// Largest attachment, in MB.

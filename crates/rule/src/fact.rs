@@ -82,7 +82,9 @@ impl FactDef {
             _ => code.to_owned(),
         };
         match value {
-            Value::Number(number) => format!("{number}{}", self.unit),
+            Value::Number(number) => format!("{} {}", thousands(*number), self.unit)
+                .trim_end()
+                .to_owned(),
             Value::Text(text) => name(text),
             Value::Flag(true) => "是".to_owned(),
             Value::Flag(false) => "否".to_owned(),
@@ -131,4 +133,20 @@ impl Facts for BTreeMap<String, Value> {
 pub fn is_code(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+/// `-1234567` as `-1,234,567`.
+fn thousands(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if number < 0 {
+        text.push('-');
+    }
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }

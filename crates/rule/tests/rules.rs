@@ -258,12 +258,12 @@ fn a_sentence_has_the_values_of_its_facts() {
     let sentence =
         Template::compile("债务 {债务}，信访 {petitions}，审计{audit}。", &known()).unwrap();
     let village = facts(&[
-        ("debt_yuan", Value::Number(7)),
+        ("debt_yuan", Value::Number(-1_234_567)),
         ("audit", Value::Text("none".into())),
     ]);
     assert_eq!(
         sentence.say(&village, "缺数据"),
-        "债务 7元，信访 缺数据，审计未开展。"
+        "债务 -1,234,567 元，信访 缺数据，审计未开展。"
     );
     assert_eq!(
         sentence.in_codes(),

@@ -16,6 +16,8 @@ mod clashes;
 mod duties;
 #[path = "conformance/numbers.rs"]
 mod numbers;
+#[path = "conformance/plans.rs"]
+mod plans;
 #[path = "conformance/scopes.rs"]
 mod scopes;
 #[path = "conformance/survey.rs"]

@@ -33,6 +33,7 @@ mod polling;
 mod public;
 mod rulebook;
 mod setting;
+mod survey;
 mod term;
 mod trial;
 

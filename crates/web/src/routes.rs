@@ -9,7 +9,7 @@ use crate::security::{Limits, Rate};
 use crate::server::WebState;
 use crate::{
     account, attachment, backup, division, duty, health, journal, polling, public, rulebook,
-    setting, term, trial,
+    setting, survey, term, trial,
 };
 
 /// Who may call a route.
@@ -227,6 +227,33 @@ pub fn office_routes() -> Vec<Route> {
         POST "/attachments/{id}/destroy" May(Verb::AddAttachments) => attachment::one::destroy;
         GET "/retention" May(Verb::ViewRetention) => attachment::retention::show;
         POST "/retention/destroy" May(Verb::DestroyDue) => attachment::retention::destroy;
+        // Risk, rules, plans, special trackers.
+        GET "/risks" May(Verb::ViewRisk) => survey::risk::list;
+        GET "/risks/{unit}" May(Verb::ViewRisk) => survey::risk::card;
+        POST "/risks/{unit}" May(Verb::OverruleRisk) => survey::risk::overrule;
+        GET "/risk-rules" May(Verb::ViewRisk) => survey::rules::list;
+        GET "/risk-rules/new" May(Verb::EditRiskRules) => survey::rules::new_form;
+        POST "/risk-rules/new" May(Verb::EditRiskRules) => survey::rules::add;
+        GET "/risk-rules/{code}" May(Verb::ViewRisk) => survey::rules::show;
+        POST "/risk-rules/{code}" May(Verb::EditRiskRules) => survey::rules::save;
+        GET "/plans" May(Verb::ViewPlans) => survey::plan::list;
+        GET "/plans/{unit}" May(Verb::ViewPlans) => survey::plan::show;
+        POST "/plans/{unit}/submit" May(Verb::DraftPlan) => survey::plan::submit;
+        POST "/plans/{unit}/approve" May(Verb::ApprovePlan) => survey::plan::approve;
+        POST "/plans/{unit}/return" May(Verb::ApprovePlan) => survey::plan::give_back;
+        POST "/plans/{unit}/send-back" May(Verb::SendBackPlan) => survey::plan::send_back;
+        POST "/plans/{unit}/revise" May(Verb::DraftPlan) => survey::plan::revise;
+        GET "/plans/{unit}/edit" May(Verb::DraftPlan) => survey::plan_edit::form;
+        POST "/plans/{unit}/edit" May(Verb::DraftPlan) => survey::plan_edit::save;
+        POST "/plans/{unit}/result" May(Verb::DraftPlan) => survey::plan::record;
+        GET "/plans/{unit}/print" May(Verb::ViewPlans) => survey::plan_edit::print;
+        GET "/trackers" May(Verb::ViewTrackers) => survey::tracker::overview;
+        GET "/trackers/{kind}" May(Verb::ViewTrackers) => survey::tracker::list;
+        POST "/trackers/{kind}" May(Verb::EditTrackers) => survey::tracker::act;
+        GET "/trackers/{kind}/{unit}" May(Verb::ViewTrackers) => survey::tracker_one::village;
+        POST "/trackers/{kind}/{unit}" May(Verb::EditTrackers) => survey::tracker_one::village_act;
+        GET "/tracker-entries/{id}" May(Verb::ViewTrackers) => survey::tracker_one::entry;
+        POST "/tracker-entries/{id}" May(Verb::EditTrackers) => survey::tracker_one::entry_act;
 
         GET "/days" May(Verb::SetElectionDay) => term::days::show;
         POST "/days" May(Verb::SetElectionDay) => term::days::submit;

@@ -312,6 +312,56 @@ pub const SAMPLES: &[Sample] = &[
         "which=committee&target=all&day=2026-03-29",
         &[200],
     ),
+    get("GET /risks", ""),
+    get("GET /risks/{unit}", ""),
+    post(
+        "POST /risks/{unit}",
+        "version=-1&level=key&reason=债务已签协议",
+        &[409],
+    ),
+    get("GET /risk-rules", ""),
+    get("GET /risk-rules/new", ""),
+    post(
+        "POST /risk-rules/new",
+        "act=save&version=0&name=&expression=债务&level=key",
+        &[422],
+    ),
+    get("GET /risk-rules/{code}", ""),
+    post(
+        "POST /risk-rules/{code}",
+        "act=try&version=0&name=集体经济薄弱&expression=income < 5万&level=key&reason=收入 {income}&cause=poor&applies=all",
+        &[200],
+    ),
+    get("GET /plans", ""),
+    get("GET /plans/{unit}", ""),
+    get("GET /plans/{unit}/edit", ""),
+    post(
+        "POST /plans/{unit}/edit",
+        "no=1&version=1&problem_1=后备人选不足",
+        &[303, 409],
+    ),
+    post("POST /plans/{unit}/submit", "no=1&version=0", &[409]),
+    post("POST /plans/{unit}/approve", "no=1&version=0", &[409]),
+    post("POST /plans/{unit}/return", "no=1&version=0", &[409]),
+    post("POST /plans/{unit}/send-back", "no=1&version=0", &[409]),
+    post("POST /plans/{unit}/revise", "no=1&version=0", &[409]),
+    post(
+        "POST /plans/{unit}/result",
+        "item=9&outcome=doing&result=已物色两人",
+        &[422],
+    ),
+    get("GET /plans/{unit}/print", ""),
+    get("GET /trackers", ""),
+    get("GET /trackers/{kind}", ""),
+    post("POST /trackers/{kind}", "step=notify", &[422]),
+    get("GET /trackers/{kind}/{unit}", ""),
+    post(
+        "POST /trackers/{kind}/{unit}",
+        "step=publish&f_published_on=2026-01-10",
+        &[422],
+    ),
+    get("GET /tracker-entries/{id}", ""),
+    post("POST /tracker-entries/{id}", "step=take", &[422]),
     get("GET /terms", ""),
     get("GET /terms/new", ""),
     post(
@@ -366,6 +416,8 @@ impl Sample {
                 .replace("{term}", &about.term)
                 .replace("{owner}", &about.owner)
                 .replace("{key}", "soon_days")
+                .replace("{code}", "poor")
+                .replace("{kind}", "exit_audit")
         };
         let (method, path) = self.route.split_once(' ').unwrap();
         let path = fill(path);
@@ -406,6 +458,8 @@ pub struct About {
     count: String,
     /// A draft of the vote after it.
     draft: String,
+    /// A petition of the village, in its tracker.
+    petition: String,
     /// A community's id.
     community: &'static str,
     /// The import of the county's division list.
@@ -489,6 +543,14 @@ impl About {
             // Nobody has more than half, so that a draft of the next vote stands beside it.
             let count = county_office.confirms_count(voted, "2026-01-17", 245).await;
             let draft = county_office.drafts_count(voted, "2026-01-18", 300).await;
+            let line = [("problem_1", "后备人选不足")];
+            let path = format!("/plans/{voted}/edit");
+            county_office.post(&path, &line).await.expect(303);
+            let path = format!("/trackers/petition/{voted}");
+            let fields = [("f_number", "信〔2026〕3号"), ("f_kind", "land")];
+            county_office.post(&path, &fields).await.expect(303);
+            let listed = county_office.get(&path).await;
+            let petition = after(&listed.text(), "/tracker-entries/").to_owned();
             world.account(login, Role::Village, &[home], county).await;
             let term = world.term().await.id.as_str().to_owned();
             let step = "villagers_committee:voter_list";
@@ -504,6 +566,7 @@ impl About {
                 unit: voted,
                 count: count.trim_start_matches("/counts/").to_owned(),
                 draft: between(&draft, "/counts/", "/edit").to_owned(),
+                petition,
                 community,
                 account: world.account_id(login).await.as_str().to_owned(),
                 login,
@@ -528,6 +591,7 @@ impl About {
             route if route.contains("/chain/posts/") => &self.duty.post,
             route if route.contains("/tasks/templates/") => &self.duty.template,
             route if route.contains("/tasks/") => &self.duty.task,
+            route if route.contains("/tracker-entries/") => &self.petition,
             route if route.contains("/accounts/") => &self.account,
             route => panic!("{route}: tell samples.rs what its {{id}} stands for"),
         }
@@ -559,4 +623,10 @@ async fn attached(actor: &Actor, owner: &str) -> String {
 fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
     let rest = text.strip_prefix(before).unwrap();
     rest.strip_suffix(after).unwrap()
+}
+
+/// What follows a piece of a link until its end.
+fn after<'a>(text: &'a str, before: &str) -> &'a str {
+    let (_, rest) = text.split_once(before).unwrap();
+    rest.split('"').next().unwrap()
 }

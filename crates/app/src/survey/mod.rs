@@ -4,13 +4,23 @@
 //! rules read it. [`dossier`] is one village's page and saving it; [`round`] opens, freezes, signs and
 //! compares; [`question`] edits what is asked; [`workbook`] writes and reads a township's workbook and
 //! [`upload`] applies and undoes one; [`former`] imports the previous term's office holders.
+//!
+//! On the dossiers stand [`risk`] (levels with their reasons, the county's rules), [`plan`] (one plan for
+//! each village), [`tracker`] (what must be settled before the vote) and [`work`] (all plans and
+//! trackers of a term together).
 
 pub mod dossier;
 pub mod former;
+pub(crate) mod kept;
+pub mod plan;
 pub mod question;
+mod ready;
+pub mod risk;
 pub mod round;
 pub mod snapshot;
+pub mod tracker;
 pub mod upload;
+pub mod work;
 pub mod workbook;
 
 pub use snapshot::{Snapshot, Village};

@@ -233,20 +233,26 @@ impl App {
     /// Denied, or the database's refusal.
     pub async fn survey(&self, actor: &Actor) -> Result<Option<(Arc<Snapshot>, OfficeScope)>> {
         let scope = actor.may(Verb::ViewSurvey)?;
-        let county = self.county(scope.county()).await?;
+        let survey = self.survey_ground(scope.county()).await?;
+        Ok(survey.map(|snapshot| (snapshot, scope)))
+    }
+
+    /// The survey of a county's running term, whoever asks: levels, plans and gates stand on it.
+    pub(crate) async fn survey_ground(&self, id: &CountyId) -> Result<Option<Arc<Snapshot>>> {
+        let county = self.county(id).await?;
         let Some(term) = &county.term else {
             return Ok(None);
         };
-        let key = (scope.county().clone(), term.id.clone());
+        let key = (id.clone(), term.id.clone());
         let fresh = |kept: &Arc<Snapshot>| {
             kept.revision >= county.revision && kept.today() == self.env().today()
         };
         if let Some(kept) = self.surveys().get(&key).filter(fresh) {
-            return Ok(Some((kept, scope)));
+            return Ok(Some(kept));
         }
         let _making = self.surveys().making.lock().await;
         if let Some(kept) = self.surveys().get(&key).filter(fresh) {
-            return Ok(Some((kept, scope)));
+            return Ok(Some(kept));
         }
         let mut read = self.store().read().await?;
         let board = self.snapshot(&mut read, term.clone()).await?;
@@ -255,7 +261,7 @@ impl App {
             .await?;
         let snapshot = Arc::new(snapshot);
         self.surveys().put(key, Arc::clone(&snapshot));
-        Ok(Some((snapshot, scope)))
+        Ok(Some(snapshot))
     }
 
     /// Reads the survey, and of what `kept` holds already only what was changed since.

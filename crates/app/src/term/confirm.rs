@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use domain::account::{Actor, OfficeScope, Verb};
 use domain::flow::{Gate, Hold};
 use domain::survey::round::{gate, gate_round};
+use domain::survey::tracker::published_in_time;
 use domain::term::board::{ElectionFacts, VillageFacts};
 use domain::term::confirm::{ConfirmFault, DayConfirmation, confirm, standing};
 use domain::term::{BULK_MAX_UNITS, StepCode, Term};
@@ -49,6 +50,7 @@ impl App {
         villages: &[&VillageFacts],
     ) -> Result<DayGates> {
         let surveyed = survey_gates(read, scope, term, villages).await?;
+        let work = self.work_gates(read, scope, villages).await?;
         let mut gates = DayGates::new();
         for village in villages {
             for election in &village.elections {
@@ -57,6 +59,7 @@ impl App {
                     .or_default();
                 own.extend(audit_published(election));
                 own.extend(surveyed.get(&village.unit).cloned());
+                own.extend(work.get(&village.unit).into_iter().flatten().cloned());
             }
         }
         Ok(gates)
@@ -188,7 +191,10 @@ fn voted(election: &ElectionFacts) -> bool {
 /// The result of the exit audit is published before the committee's next election (VCL26 §40, RCL26
 /// §38); a Party organisation has none.
 fn audit_published(election: &ElectionFacts) -> Option<Gate> {
-    let published = |(code, _): &(StepCode, _)| *code == StepCode::ExitAudit;
+    let vote = election.day.day();
+    let published = |(code, on): &(StepCode, Day)| {
+        *code == StepCode::ExitAudit && published_in_time(Some(*on), vote)
+    };
     (!election.body.is_party()).then(|| Gate {
         code: "AUDIT_PUBLISHED",
         hold: Hold::Stops,

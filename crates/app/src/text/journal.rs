@@ -9,6 +9,12 @@ use super::timetable;
 use crate::journal::verify::{Found, Place};
 
 /// What was done in the survey.
+/// Whether an act is of room `survey`: its dossiers, risks, plans and trackers.
+fn is_survey(code: &str) -> bool {
+    let room = code.split('.').next();
+    room.is_some_and(|room| matches!(room, "survey" | "risk" | "plan" | "tracker"))
+}
+
 fn survey(code: &str) -> Option<&'static str> {
     Some(match code {
         "survey.question" => "修改摸底题目",
@@ -26,6 +32,19 @@ fn survey(code: &str) -> Option<&'static str> {
         "survey.former_stage" => "上传上届名单",
         "survey.former_apply" => "采用上届名单",
         "survey.former_drop" => "放弃上届名单",
+        "risk.rule_edit" => "修改风险规则",
+        "risk.rule_retire" => "停用或恢复风险规则",
+        "risk.overrule" => "改判风险等级",
+        "plan.draft" => "起草一村一策",
+        "plan.submit" => "提交一村一策",
+        "plan.return" => "退回一村一策",
+        "plan.approve" => "审批一村一策",
+        "plan.supersede" => "一村一策由新版本取代",
+        "plan.send_back" => "县级退回一村一策",
+        "plan.record" => "登记一村一策进展",
+        "tracker.add" => "新增台账条目",
+        "tracker.edit" => "修改台账条目",
+        "tracker.move" => "推进台账条目",
         _ => return None,
     })
 }
@@ -67,7 +86,7 @@ pub fn act(code: &str) -> Option<&'static str> {
         "term.confirm_day" => "确认投票日",
         "step.record" => "登记环节完成",
         "step.undo" => "撤销环节",
-        code if code.starts_with("survey.") => return survey(code),
+        code if is_survey(code) => return survey(code),
         "count.draft" => "录入计票草稿",
         "count.confirm" => "确认计票结果",
         "count.supersede" => "更正取代计票",

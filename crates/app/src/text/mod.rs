@@ -8,12 +8,15 @@ pub mod id;
 pub mod journal;
 pub mod law;
 pub mod outcome;
+pub mod plan;
 pub mod polling;
 pub mod rulebook;
+pub mod risk;
 pub mod rules;
 pub mod sheet;
 pub mod survey;
 mod term;
 pub mod timetable;
+pub mod tracker;
 
 pub use term::{gate, gate_name, selected};

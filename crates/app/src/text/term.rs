@@ -12,6 +12,8 @@ pub fn gate(code: &str) -> &'static str {
         "VOTE_FIRST" => "还没有登记投票，不能登记投票之后的环节。",
         "DAY_UNCONFIRMED" => "投票日还没有确认。",
         "AUDIT_PUBLISHED" => "离任审计结果还没有公布：须在换届选举前公布。",
+        "PLAN_APPROVED" => "一村一策还没有经乡镇审批，或被县级退回。",
+        "HARD_PROBLEMS_HANDLED" => "难点村的问题还没有全部解决，也没有人同意带着问题选举。",
         _ => "有前置条件尚未满足。",
     }
 }
@@ -28,6 +30,8 @@ pub fn gate_name(code: &str) -> &'static str {
         "VOTE_FIRST" => "已登记投票",
         "DAY_UNCONFIRMED" => "投票日已确认",
         "AUDIT_PUBLISHED" => "离任审计结果已公布",
+        "PLAN_APPROVED" => "一村一策已审批",
+        "HARD_PROBLEMS_HANDLED" => "难点问题已处理",
         _ => "前置条件",
     }
 }

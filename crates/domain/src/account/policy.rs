@@ -99,6 +99,18 @@ const DIVISION_READERS: Grants = &[
 /// The villages' own work: the village, its township, and the county for them.
 const WORKERS: Grants = &[(CountyOffice, Whole), (Township, Own), (Village, Own)];
 
+/// Who reads risks, plans and special trackers of villages.
+const RISK_READERS: Grants = &[
+    (CountyOffice, Whole),
+    (CivilAffairs, Whole),
+    (Township, Own),
+    (Village, Own),
+    (Discipline, Whole),
+    (DutyDepartment, Whole),
+    (Supervision, Own),
+    (Auditor, Whole),
+];
+
 /// The county alone.
 const COUNTY: Grants = &[(CountyOffice, Whole)];
 
@@ -203,6 +215,27 @@ verbs! {
     ViewRetention = "retention.view", "看保管期限", READERS;
     /// Destroy what the retention table says is due.
     DestroyDue = "retention.destroy", "销毁到期附件", COUNTY;
+    /// Read the risk level of villages with its reasons, and the rules.
+    ViewRisk = "risk.view", "看风险等级与规则", RISK_READERS;
+    /// Make, change and retire rules of risk.
+    EditRiskRules = "risk.edit_rules", "改风险规则", COUNTY;
+    /// Give a village another level than the rules, with a reason.
+    OverruleRisk = "risk.overrule", "改判风险等级", LEADERS;
+    /// Read the plans of villages.
+    ViewPlans = "plan.view", "看一村一策", RISK_READERS;
+    /// Write and submit a village's plan, and record what came of it.
+    DraftPlan = "plan.draft", "起草一村一策", WORKERS;
+    /// Approve a plan as the township's secretary, or give it back.
+    ApprovePlan = "plan.approve", "审批一村一策", &[(Township, Own)];
+    /// Give an approved plan back to the township.
+    SendBackPlan = "plan.send_back", "县级退回一村一策", COUNTY;
+    /// Accept that a village votes with a problem of its plan unsolved.
+    AcceptProblem = "plan.accept", "同意带着问题选举", LEADERS;
+    /// Read the special trackers.
+    ViewTrackers = "tracker.view", "看专项台账", RISK_READERS;
+    /// Keep the special trackers; a duty department those of its office.
+    EditTrackers = "tracker.edit", "维护专项台账",
+        &[(CountyOffice, Whole), (Township, Own), (DutyDepartment, Whole)];
 
     /// Read the rule book: public law, so everybody.
     ViewRules = "rules.view", "看规则手册", EVERYONE;

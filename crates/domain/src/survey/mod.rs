@@ -11,10 +11,14 @@
 pub mod answer;
 pub mod builtin;
 pub mod facts;
+pub mod gate;
 pub mod merge;
+pub mod plan;
 pub mod question;
 pub mod questionnaire;
+pub mod risk;
 pub mod round;
+pub mod tracker;
 pub mod words;
 
 pub use answer::{Answer, AnswerFault, Person};

@@ -1,6 +1,6 @@
 //! Room `survey`: the county's edits of the questionnaire, rounds, and the tables behind a village's
 //! dossier ([`dossier`]), workbooks that came back ([`upload`]) and the previous term's office holders
-//! ([`former`]).
+//! ([`former`]); rules of risk, plans, and the special [`tracker`]s.
 
 use domain::account::OfficeScope;
 use domain::journal::{Chain, RecordKind};
@@ -19,6 +19,9 @@ use crate::journal::Entry;
 mod answers;
 pub mod dossier;
 pub mod former;
+mod plan;
+mod risk;
+pub mod tracker;
 pub mod upload;
 
 /// Most edits of a questionnaire that are read: each question changed ten times.

@@ -11,7 +11,7 @@ use domain::setting::SettingKey;
 
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
-use crate::form::{Clash, Field, Fields, FormView};
+use crate::form::{Choice, Clash, Field, Fields, FormView};
 use crate::look::{Empty, Link, Notice, NoticeKind};
 use crate::shell::flash::done;
 use crate::shell::{Frame, page, page_with};
@@ -48,9 +48,22 @@ fn line(now: SettingNow, form: &FormView) -> Line {
         SettingKey::SoonDays | SettingKey::EscalateDays => form.number(code, zh).unit("天"),
         SettingKey::BackupKeep => form.number(code, zh).unit("份"),
         SettingKey::AttachmentMaxMb => form.number(code, zh).unit("MB"),
-        SettingKey::OfficeName | SettingKey::OfficePhone | SettingKey::ReportChannel => {
-            form.text(code, zh)
-        }
+        SettingKey::OfficeName
+        | SettingKey::OfficePhone
+        | SettingKey::ReportChannel
+        | SettingKey::AuditOffices
+        | SettingKey::AssetsOffices
+        | SettingKey::PetitionOffices
+        | SettingKey::WeakLaxOffices
+        | SettingKey::ContingencyOffices => form.text(code, zh),
+        SettingKey::PlanGate | SettingKey::HardGate => form.radios(
+            code,
+            zh,
+            &[
+                Choice::new("stops", "不能确认，县里可放行"),
+                Choice::new("warns", "只提醒"),
+            ],
+        ),
     };
     Line {
         field: field.hint(hint),

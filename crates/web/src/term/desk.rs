@@ -108,6 +108,12 @@ async fn waiting_entries(ctx: &Ctx) -> app::Result<Vec<(Link, String)>> {
             waits.push((link, format!("{} 录入，{}", draft.by, draft.at)));
         }
     }
+    let plans = ctx.app.plans_waiting(ctx.actor()).await?;
+    if plans > 0 {
+        let text = format!("{plans} 份一村一策待审批");
+        let link = Link::new("/plans?state=submitted", text);
+        waits.push((link, "由乡镇党委书记审批或退回".to_owned()));
+    }
     if ctx.can(Verb::OpenTerm) && ctx.app.current_term(ctx.actor()).await?.is_none() {
         let link = Link::new("/terms/new", "开启届次");
         waits.push((link, "还没有进行中的届次".to_owned()));
@@ -151,6 +157,8 @@ pub(crate) fn path(opens: &Opens) -> String {
     match opens {
         Opens::Village(unit) => format!("/villages/{unit}"),
         Opens::Record(kind, id) => match kind {
+            RecordKind::Plan => format!("/plans/{id}"),
+            RecordKind::Tracker => format!("/trackers/{id}"),
             RecordKind::Count => format!("/counts/{id}"),
             RecordKind::Task => format!("/tasks/{id}"),
             _ => "/".to_owned(),

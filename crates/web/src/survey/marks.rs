@@ -1,0 +1,130 @@
+//! Words, shapes and small pieces that the pages of risk, plans and trackers share.
+
+use domain::UnitId;
+use domain::survey::plan::{Outcome, PlanState};
+use domain::survey::risk::Level;
+use domain::survey::tracker::Tone;
+use domain::term::board::VillageFacts;
+
+use crate::context::Ctx;
+use crate::error::{Answer, Wrong};
+use crate::look::{Empty, Link, State, Tag};
+use crate::shell::{Frame, page};
+use crate::table::Filter;
+
+/// The shape and colour of a level.
+#[must_use]
+pub const fn level_state(level: Level) -> State {
+    match level {
+        Level::Hard => State::Late,
+        Level::Key => State::Soon,
+        Level::Normal => State::Done,
+    }
+}
+
+/// A level beside a heading.
+#[must_use]
+pub fn level_tag(level: Level) -> Tag {
+    Tag::worded(level_state(level), format!("{}村", level.zh()))
+}
+
+/// The shape and colour of a plan's state.
+#[must_use]
+pub const fn plan_state(state: PlanState) -> State {
+    match state {
+        PlanState::Draft => State::Doing,
+        PlanState::Submitted => State::Soon,
+        PlanState::Returned | PlanState::SentBack => State::Late,
+        PlanState::Approved => State::Done,
+        PlanState::Superseded => State::Idle,
+    }
+}
+
+/// The shape and colour of a problem's outcome.
+#[must_use]
+pub const fn outcome_state(outcome: Outcome) -> State {
+    match outcome {
+        Outcome::Open => State::Idle,
+        Outcome::Doing => State::Doing,
+        Outcome::Handled => State::Done,
+        Outcome::Accepted => State::Soon,
+    }
+}
+
+/// The shape and colour of a tracker's state.
+#[must_use]
+pub const fn tone_state(tone: Tone) -> State {
+    match tone {
+        Tone::Idle => State::Idle,
+        Tone::Doing => State::Doing,
+        Tone::Warn => State::Late,
+        Tone::Done => State::Done,
+    }
+}
+
+/// Township and village as one name.
+#[must_use]
+pub fn place(village: &VillageFacts) -> String {
+    format!("{} {}", village.town_name, village.name)
+}
+
+/// The filter of townships over some villages, in their order.
+pub fn towns<'a>(villages: impl Iterator<Item = &'a VillageFacts>) -> Filter {
+    let mut options: Vec<(String, String)> = Vec::new();
+    for village in villages {
+        let id = village.town.as_str();
+        if !options.iter().any(|(there, _)| there == id) {
+            options.push((id.to_owned(), village.town_name.clone()));
+        }
+    }
+    Filter {
+        key: "town",
+        title: "乡镇".to_owned(),
+        options,
+    }
+}
+
+/// The pages about one village, beside each other.
+#[must_use]
+pub fn links(ctx: &Ctx, unit: &UnitId) -> Vec<Link> {
+    use domain::account::Verb;
+    let mut links = vec![Link::new(format!("/villages/{unit}"), "村页面")];
+    for (verb, path, text) in [
+        (Verb::ViewRisk, "risks", "风险卡"),
+        (Verb::ViewPlans, "plans", "一村一策"),
+    ] {
+        if ctx.can(verb) {
+            links.push(Link::new(format!("/{path}/{unit}"), text));
+        }
+    }
+    links
+}
+
+/// The village of a path, or that there is no such page.
+///
+/// # Errors
+/// Not found.
+pub fn unit(text: &str) -> Result<UnitId, Wrong> {
+    UnitId::parse(text).map_err(|_| Wrong(app::Error::NotFound("unit")))
+}
+
+#[derive(askama::Template)]
+#[template(path = "term/no_term.html")]
+struct NoTerm {
+    frame: Frame,
+    empty: Empty,
+}
+
+/// The page where there is no term yet.
+///
+/// # Errors
+/// Never.
+pub fn no_term(ctx: &Ctx, title: &str) -> Answer {
+    let empty = if ctx.can(domain::account::Verb::OpenTerm) {
+        Empty::new("还没有届次。", Link::new("/terms/new", "开启届次"))
+    } else {
+        Empty::bare("县换届办还没有开启届次。")
+    };
+    let frame = ctx.frame(title);
+    Ok(page(&NoTerm { frame, empty }))
+}
