@@ -272,7 +272,10 @@ async fn render(
 
 /// Where a fact of a village is answered.
 fn fact(card: &RiskCard, code: &str, name: &str) -> Link {
-    Link::new(format!("/survey/villages/{}#{code}", card.village.unit), name)
+    Link::new(
+        format!("/survey/villages/{}#{code}", card.village.unit),
+        name,
+    )
 }
 
 fn said_by(name: &str, role: &str) -> String {
