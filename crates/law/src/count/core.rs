@@ -43,8 +43,8 @@ pub(super) struct Core {
 impl Core {
     /// Whether another decision comes to the same for those concerned.
     pub(super) fn same_result(&self, other: &Self) -> bool {
-        self.valid == other.valid
-            && self.posts == other.posts
+        // The posts say whether the whole is valid.
+        self.posts == other.posts
             && self.elected == other.elected
             && self.recalled == other.recalled
             && self.ties == other.ties

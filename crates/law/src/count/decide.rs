@@ -1,7 +1,7 @@
 //! From sheet to outcome: choose the rules, refuse or decide, say what
 //! follows, and try what is uncertain the other way.
 
-use crate::body::{Bar, Body, Contest, Family, Form, Sex};
+use crate::body::{Bar, Body, Contest, Form, Sex};
 use crate::cite::Cites;
 use crate::count::check::{MAX_POSTS, check};
 use crate::count::core::{Core, run};
@@ -440,7 +440,7 @@ fn representatives(sheet: &Sheet, terms: &Terms<'_>, core: &Core) -> Vec<Finding
     let women = count(all.iter().filter(|sex| **sex == Some(Sex::Female)).count());
     let all = count(all.len());
     let needed = &terms.rules.params.reps_women;
-    if all == 0 || terms.rules.family != Family::Villagers || needed.value.is_met(women, all) {
+    if all == 0 || needed.value.is_met(women, all) {
         return Vec::new();
     }
     let matter = Matter::RepresentativesWomen { women, all };

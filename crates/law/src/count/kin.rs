@@ -4,6 +4,9 @@ use crate::count::fill::Candidate;
 use crate::count::terms::Terms;
 use crate::count::{NomineeNo, Person, Sheet};
 
+/// Relatives with equal votes whose ways to sit together are all tried.
+const MANY_RELATIVES: usize = 20;
+
 /// Who is a near relative of whom, both ways.
 #[derive(Debug, Default)]
 pub(super) struct KinGraph {
@@ -75,8 +78,27 @@ impl KinGraph {
         groups
     }
 
-    /// How many of a group may sit together, taken in the order of the sheet.
+    /// How many of a group may sit together at most. Exact for the families a
+    /// ballot knows; of more than [`MANY_RELATIVES`] as many as fit in the order
+    /// of the sheet.
     pub(super) fn most_together(&self, group: &[NomineeNo]) -> usize {
+        if group.len() > MANY_RELATIVES {
+            return self.in_order(group);
+        }
+        let Some((first, rest)) = group.split_first() else {
+            return 0;
+        };
+        let apart =
+            |other: &&NomineeNo| !self.related(Person::Nominee(*first), Person::Nominee(**other));
+        let beside: Vec<NomineeNo> = rest.iter().filter(apart).copied().collect();
+        if beside.len() == rest.len() {
+            return 1 + self.most_together(rest);
+        }
+        self.most_together(rest)
+            .max(1 + self.most_together(&beside))
+    }
+
+    fn in_order(&self, group: &[NomineeNo]) -> usize {
         let mut chosen: Vec<Person> = Vec::new();
         for &nominee in group {
             if self.conflict(nominee, &chosen).is_none() {

@@ -212,28 +212,18 @@ fn ballots_hold(
             all_hold = false;
         }
     };
-    if recorded && uses(Comparator::Voters) {
+    // Without a ledger nobody but the electorate can have voted.
+    let electorate = sheet.electorate.map(|value| Figure {
+        quantity: Quantity::Electorate,
+        value,
+    });
+    let most = if recorded { Some(took) } else { electorate };
+    if let Some(most) = most.filter(|_| uses(Comparator::Voters)) {
         let matter = Matter::ReturnedAboveVoters {
             returned: count,
-            voters: took.value,
+            voters: most.value,
         };
-        compare(Rule::ReturnedWithinVoters, took, matter);
-    } else if let Some(value) = sheet
-        .electorate
-        .filter(|_| !recorded && uses(Comparator::Voters))
-    {
-        // Without a ledger nobody but the electorate can have voted.
-        let right = Figure {
-            quantity: Quantity::Electorate,
-            value,
-        };
-        if count > value {
-            let matter = Matter::ReturnedAboveVoters {
-                returned: count,
-                voters: value,
-            };
-            compare(Rule::ReturnedWithinVoters, right, matter);
-        }
+        compare(Rule::ReturnedWithinVoters, most, matter);
     }
     if let Some(value) = issued.filter(|_| uses(Comparator::Issued)) {
         let right = Figure {

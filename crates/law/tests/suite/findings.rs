@@ -4,7 +4,10 @@
 use crate::support::{Case, book, case, party};
 use law::Severity;
 use law::body::{Bar, Body, Contest, Form, HeldBy, InvalidScope, Kin, PetitionBy, Sex};
-use law::count::{BallotSet, Ballots, Finding, Matter, Person, Petition, PostNo, decide};
+use law::count::{
+    BallotSet, Ballots, Finding, Matter, Person, Petition, PostNo, Quantity, Relation, Rule, Side,
+    Step, decide,
+};
 use law::rules::{RuleBook, Selection};
 
 fn chair_and_members(members: u32) -> Case {
@@ -352,6 +355,18 @@ fn a_committee_has_three_to_seven_members() {
         .post("chair", 1)
         .votes("chair", "b", 390);
     assert!(!has(&chair, "COMMITTEE_SIZE"));
+    let heads = case(1000, 600, 600)
+        .post("chair", 1)
+        .post("deputy", 1)
+        .votes("chair", "a", 400)
+        .votes("deputy", "b", 390);
+    assert!(!has(&heads, "COMMITTEE_SIZE"));
+    let below = case(1000, 600, 600)
+        .post("deputy", 1)
+        .post("member", 1)
+        .votes("deputy", "a", 400)
+        .votes("member", "b", 390);
+    assert!(!has(&below, "COMMITTEE_SIZE"));
     let by_election = chair_and_members(1).contest(Contest::ByElection);
     assert!(!has(&by_election, "COMMITTEE_SIZE"));
     let other = chair_and_members(1).body(Body::VillageSupervisionCommittee);
@@ -566,4 +581,37 @@ fn many_sheets_of_one_county_are_decided_under_one_choice_of_rules() {
         law::count::decide_under(selection, sheet),
         decide(book, sheet)
     );
+}
+
+#[test]
+fn a_step_compares_its_sides_in_every_relation() {
+    let holds = |left: u64, relation: Relation, right: u64| {
+        let step = Step {
+            rule: Rule::SeatsFilled,
+            post: None,
+            nominee: None,
+            left: Side {
+                factor: 2,
+                ..Side::of(Quantity::Number, left)
+            },
+            relation,
+            right: Side::of(Quantity::Number, right),
+            holds: true,
+            cites: law::Cites::NONE,
+            verified: true,
+        };
+        step.evaluate()
+    };
+    let of = |relation| {
+        [
+            holds(2, relation, 5),
+            holds(2, relation, 4),
+            holds(2, relation, 3),
+        ]
+    };
+    assert_eq!(of(Relation::More), [false, false, true]);
+    assert_eq!(of(Relation::AtLeast), [false, true, true]);
+    assert_eq!(of(Relation::AtMost), [true, true, false]);
+    assert_eq!(of(Relation::Less), [true, false, false]);
+    assert_eq!(of(Relation::Equal), [false, true, false]);
 }

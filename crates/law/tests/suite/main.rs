@@ -4,10 +4,13 @@
 #![cfg(test)]
 
 mod cases;
+mod cites;
 mod differential;
 mod eligibility;
 mod eligibility_edges;
+mod equals;
 mod findings;
+mod next_votes;
 mod packs;
 mod pending;
 mod properties;

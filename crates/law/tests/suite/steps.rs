@@ -155,6 +155,25 @@ fn winners(outcome: &Outcome) -> BTreeSet<Whom> {
     all
 }
 
+/// Who is in a second ballot between equals: fewer are ahead than there are
+/// seats, and not all who are level fit. Near relatives who are equal are in one
+/// too, because they may not sit together.
+fn ties_are_read(outcome: &Outcome) {
+    let tied: BTreeSet<Whom> = outcome
+        .ties
+        .iter()
+        .flat_map(|tie| tie.nominees.iter().map(|who| (tie.post, *who)))
+        .collect();
+    let at_the_cut = about(outcome, Rule::AtTheCut, true);
+    assert!(at_the_cut.is_subset(&tied), "{:#?}", outcome.steps);
+    let behind = about(outcome, Rule::WithinSeats, false);
+    let kin = about(outcome, Rule::NoKin, false);
+    for whom in &tied {
+        let cut = at_the_cut.contains(whom) && behind.contains(whom);
+        assert!(cut || kin.contains(whom), "{whom:?}: {:#?}", outcome.steps);
+    }
+}
+
 /// Whether the vote for a post is valid, by the steps alone.
 fn valid(outcome: &Outcome, post: PostNo) -> bool {
     let rules = [
@@ -201,6 +220,7 @@ fn read(sheet: &Sheet, outcome: &Outcome) -> Option<usize> {
         "{:#?} of {sheet:?}",
         outcome.steps
     );
+    ties_are_read(outcome);
     Some(elected.len())
 }
 

@@ -175,3 +175,56 @@ fn rows_that_cannot_be_taken_leave_the_tally_as_it_was() {
     };
     assert_eq!(sets[0].1.returned, Some(1));
 }
+
+#[test]
+fn invalid_ballots_are_counted_at_their_post() {
+    let rows = [
+        ("1", "chair", "a"),
+        ("1", "member", "b c d e"),
+        ("2", "chair", "zz"),
+        ("3", "chair", "a"),
+        ("3", "member", "zz"),
+    ];
+    let tallied = tally(&committee("00").0, &rows);
+    let Ballots::PerPost(sets) = &tallied.sheet.ballots else {
+        unreachable!()
+    };
+    let invalid: Vec<_> = sets
+        .iter()
+        .map(|(_, set)| (set.invalid, set.valid))
+        .collect();
+    assert_eq!(invalid, [(Some(1), Some(2)), (Some(2), Some(1))]);
+    // With one post there is one ballot.
+    let one = case(10, 5, 0).post("chair", 1).votes("chair", "a", 0);
+    let tallied = tally(&one.0, &[("1", "chair", "a"), ("2", "chair", "zz")]);
+    let Ballots::Joint(set) = tallied.sheet.ballots else {
+        unreachable!()
+    };
+    assert_eq!((set.invalid, set.valid), (Some(1), Some(1)));
+}
+
+#[test]
+fn a_spoilt_ballot_is_spoilt_for_each_post_once() {
+    let both = [("1", "chair", "a"), ("1", "member", "b c d e")];
+    assert_eq!(invalid(&tally(&committee("33").0, &both)).len(), 2);
+    let part = tally(&committee("33").0, &[("1", "member", "b c d e")]);
+    assert_eq!(
+        invalid(&part),
+        [
+            ("1", "member", InvalidReason::TooManyMarks),
+            ("1", "chair", InvalidReason::WholeBallot)
+        ]
+    );
+}
+
+#[test]
+fn a_row_has_up_to_its_limit_of_marks() {
+    let sheet = committee("00").0;
+    let selection = book().select(sheet.body, "00", sheet.election_day).unwrap();
+    let mut tally = Tally::new(&sheet, selection.rules);
+    let marks = |n: usize| vec!["a"; n].join(" ");
+    let most = law::count::MAX_MARKS;
+    assert_eq!(tally.add("1", "chair", &marks(most)), Ok(()));
+    let more = tally.add("2", "chair", &marks(most + 1));
+    assert_eq!(more, Err(RowFault::TooManyMarks));
+}

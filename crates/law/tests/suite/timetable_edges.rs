@@ -128,6 +128,18 @@ fn too_early_by_law_is_a_cut_appeal_only_for_the_appeal() {
 }
 
 #[test]
+fn the_first_and_the_last_day_are_within() {
+    let at = |list| {
+        let days = [(StepCode::VoterList, list)];
+        kinds(&faults(book(), "00", &plan("2026-03-23", &days)))
+    };
+    assert_eq!(at("2026-02-22"), [FaultKind::BeforeEarliest]);
+    assert_eq!(at("2026-02-23"), []);
+    assert_eq!(at("2026-03-03"), []);
+    assert_eq!(at("2026-03-04"), [FaultKind::AfterLatest]);
+}
+
+#[test]
 fn two_steps_on_one_day_are_in_order() {
     let at = |formal| {
         let days = [

@@ -109,7 +109,7 @@ fn figures(n: &mut Numbers) -> Sheet {
     let (nominees, votes) = people(n, &posts, valid);
     let held_by = match (body.is_party(), n.below(5)) {
         (true, 0) => HeldBy::Committee,
-        (false, 0) => HeldBy::Representatives,
+        (true, 1) | (false, 0) => HeldBy::Representatives,
         _ => HeldBy::Voters,
     };
     Sheet {
