@@ -84,7 +84,7 @@ fn whole_elections_come_to_what_their_folders_say() {
             let outcome = decided.2;
             let found = short(&outcome);
             let expected = read(&path.with_extension("outcome.json"));
-            let codes: Vec<&str> = outcome.findings.iter().map(|f| f.code.as_ref()).collect();
+            let codes: Vec<&str> = outcome.findings.iter().map(|f| f.code).collect();
             for (field, value) in expected.as_object().unwrap() {
                 if field == "says" {
                     for code in value.as_array().unwrap() {
