@@ -20,4 +20,5 @@ mod duty;
 mod house;
 mod lawbook;
 mod operations;
+mod team;
 mod term;

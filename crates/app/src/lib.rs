@@ -28,6 +28,7 @@ pub mod job;
 pub mod journal;
 pub mod keys;
 pub mod password;
+pub mod person;
 pub mod polling;
 pub mod public;
 pub mod rulebook;

@@ -95,6 +95,12 @@ kinds! {
     Job = "job", "后台任务";
     /// A backup.
     Backup = "backup", "备份";
+    /// A member of a village's committees.
+    Person = "person", "班子成员";
+    /// What is thought of a member's further service.
+    Review = "review", "班子研判";
+    /// A list of members that came in.
+    PeopleImport = "people_import", "成员名单导入";
     /// A file hung on a record.
     Attachment = "attachment", "附件";
     /// An export of a list.
@@ -164,6 +170,13 @@ pub const ACTS: &[&str] = &[
     "task.read",
     "task.answer",
     "task.escalate",
+    "person.add",
+    "person.edit",
+    "person.end",
+    "person.open",
+    "person.import",
+    "review.edit",
+    "review.erase",
     "attachment.add",
     "attachment.destroy",
     "risk.rule_edit",

@@ -18,6 +18,7 @@ pub mod flow;
 pub mod ids;
 pub mod job;
 pub mod journal;
+pub mod person;
 pub mod polling;
 pub mod retention;
 pub mod setting;

@@ -107,6 +107,15 @@ kept! {
     /// Files that prove a step.
     StepEvidence = "step_evidence", "环节凭证附件", Period::Years(5), Start::TermClosed, End::KeyDestroyed,
         "保存到下届换届之后；需永久保存的应移交村务档案";
+    /// Members of the committees.
+    Members = "member", "班子成员信息", Period::Forever, Start::None, End::Stays,
+        "只有姓名、性别、出生年月、学历、政治面貌和职务；离任的只留任职记录";
+    /// Opinions on members.
+    Reviews = "review", "班子研判意见", Period::Years(1), Start::TermClosed, End::TextErased,
+        "只为本届换届研判所需；届次结束一年后清除，留下何时、由谁清除";
+    /// Who opened whose card.
+    CardOpenings = "card_opening", "成员卡片打开记录", Period::Forever, Start::None, End::Stays,
+        "供查问谁在何时因何看过；不含卡片内容";
     /// Accounts of people who log in.
     Accounts = "account", "账号", Period::Forever, Start::None, End::Stays,
         "操作日志须能指认到人；停用后不能登录";

@@ -24,6 +24,7 @@ pub mod csv_out;
 pub mod divisions;
 pub mod refused;
 pub mod sheet;
+pub mod team;
 pub mod text;
 pub mod xlsx_out;
 

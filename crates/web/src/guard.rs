@@ -150,6 +150,7 @@ const NAV: &[(&str, &str, Verb)] = &[
     ("/villages", "村（社区）进度", Verb::ViewTerm),
     ("/days", "投票日安排", Verb::SetElectionDay),
     ("/counts", "计票与结果", Verb::ViewCount),
+    ("/team", "班子研判", Verb::ViewTeam),
     ("/terms", "届次", Verb::ViewTerm),
     ("/rules", "规则手册", Verb::ViewRules),
     ("", "", Verb::ViewDesk),

@@ -8,8 +8,8 @@ use domain::account::Verb;
 use crate::security::{Limits, Rate};
 use crate::server::WebState;
 use crate::{
-    account, attachment, backup, division, duty, health, journal, polling, public, rulebook,
-    setting, survey, term, trial,
+    account, attachment, backup, division, duty, health, journal, person, polling, public,
+    rulebook, setting, survey, term, trial,
 };
 
 /// Who may call a route.
@@ -217,6 +217,21 @@ pub fn office_routes() -> Vec<Route> {
         POST "/counts/{id}/correct" May(Verb::CorrectCount) => polling::entry::correct_submit;
         GET "/villages/{unit}/count" May(Verb::EnterCount) => polling::entry::start;
         POST "/villages/{unit}/count" May(Verb::EnterCount) => polling::entry::start_submit;
+
+        // Members of the present committees.
+        GET "/team" May(Verb::ViewTeam) => person::list::show;
+        GET "/team/figures" May(Verb::ViewTeam) => person::list::figures;
+        GET "/team/sheet" May(Verb::OpenCard) => person::sheet::show;
+        POST "/team/sheet" May(Verb::OpenCard) => person::sheet::out, upload;
+        POST "/team/sheet/read" May(Verb::EditTeam) => person::sheet::read, upload;
+        POST "/team/sheet/apply" May(Verb::EditTeam) => person::sheet::apply, upload;
+        GET "/team/new" May(Verb::EditTeam) => person::make::form;
+        POST "/team/new" May(Verb::EditTeam) => person::make::submit;
+        GET "/team/{id}" May(Verb::OpenCard) => person::card::show;
+        POST "/team/{id}/open" May(Verb::OpenCard) => person::card::open;
+        POST "/team/{id}/facts" May(Verb::EditTeam) => person::card::save_facts;
+        POST "/team/{id}/review" May(Verb::EditTeam) => person::card::save_review;
+        POST "/team/{id}/end" May(Verb::EditTeam) => person::card::end;
 
         // Files hung on records, and how long things are kept.
         GET "/attachments" May(Verb::ViewAttachments) => attachment::files::show;

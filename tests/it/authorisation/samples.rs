@@ -163,6 +163,23 @@ pub const SAMPLES: &[Sample] = &[
     get("GET /health", ""),
     get("GET /healthz", ""),
     get("GET /metrics", ""),
+    get("GET /team", ""),
+    get("GET /team/figures", ""),
+    get("GET /team/sheet", ""),
+    post(
+        "POST /team/sheet",
+        "town=990101100&purpose=report&note=汇总",
+        &[200],
+    ),
+    upload("POST /team/sheet/read", ("list", "not a list"), &[422]),
+    post("POST /team/sheet/apply", "rows=x", &[422]),
+    get("GET /team/new", ""),
+    post("POST /team/new", "unit={unit}&name=", &[422]),
+    get("GET /team/{id}", ""),
+    post("POST /team/{id}/open", "purpose=talk&note=届末谈话", &[303]),
+    post("POST /team/{id}/facts", "version=1&name=", &[422]),
+    post("POST /team/{id}/review", "version=7&wish=stay", &[409]),
+    post("POST /team/{id}/end", "version=1&on=&reason=", &[422]),
     get("GET /attachments?owner={owner}", ""),
     // Whom the record's own verb refuses is refused, whoever may attach to other records.
     Sample {
@@ -470,6 +487,8 @@ pub struct About {
     owner: String,
     /// An attachment of it, a picture.
     attachment: String,
+    /// A member of its committees.
+    member: String,
     /// Somebody in a post of the village, a task for its township alone, and a template of tasks.
     duty: Duty,
 }
@@ -563,6 +582,7 @@ impl About {
             both.push(Self {
                 owner,
                 attachment,
+                member: member(&county_office, voted).await,
                 unit: voted,
                 count: count.trim_start_matches("/counts/").to_owned(),
                 draft: between(&draft, "/counts/", "/edit").to_owned(),
@@ -585,6 +605,7 @@ impl About {
             "GET /counts/{id}/edit" | "POST /counts/{id}/edit" | "POST /counts/{id}/drop" => {
                 &self.draft
             }
+            route if route.contains("/team/") => &self.member,
             route if route.contains("/attachments/") => &self.attachment,
             route if route.contains("/counts/") => &self.count,
             route if route.contains("/imports/") => &self.import,
@@ -603,6 +624,13 @@ impl About {
         let found = read.credentials(scope, self.login).await.unwrap().unwrap();
         found.account.version.to_string()
     }
+}
+
+/// Adds a member to a village's committees and gives the id.
+async fn member(actor: &Actor, unit: &str) -> String {
+    crate::team::joins(actor, unit, "周云").await.expect(303);
+    let card = crate::team::only_member(actor, unit).await;
+    card.trim_start_matches("/team/").to_owned()
 }
 
 /// Adds a picture to a record and gives its id.

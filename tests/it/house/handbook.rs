@@ -27,6 +27,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("plan.", "一村一策"),
     ("tracker.", "专项台账"),
     ("count.", "计票与结果"),
+    ("team.", "班子研判"),
     ("attachment.", "附件"),
     ("retention.", "保管期限"),
     ("rules.", "规则"),

@@ -1,7 +1,7 @@
 //! The retention table at work: what is due by it, destroying that, and sweeping files without a row.
 
 use chrono::Months;
-use domain::account::{Actor, SystemScope, SystemUse, Verb};
+use domain::account::{Actor, OfficeScope, SystemScope, SystemUse, Verb};
 use domain::attachment::{Attachment, OwnerKind};
 use domain::retention::{Kept, Period};
 use domain::{Day, Millis};
@@ -44,13 +44,30 @@ impl App {
         actor.may(Verb::ViewRetention)?;
         let mut lines = Vec::with_capacity(Kept::ALL.len());
         for kept in Kept::ALL {
-            let due = match owners_of(*kept).next() {
-                Some(_) => Some(self.due(actor, *kept).await?.len()),
-                None => None,
+            let due = if *kept == Kept::Reviews {
+                Some(self.reviews_due(actor).await?)
+            } else if owners_of(*kept).next().is_some() {
+                Some(self.due(actor, *kept).await?.len())
+            } else {
+                None
             };
             lines.push(RetentionLine { kept: *kept, due });
         }
         Ok(lines)
+    }
+
+    async fn reviews_due(&self, actor: &Actor) -> Result<usize> {
+        let scope = actor.may(Verb::ViewRetention)?;
+        let Some(before) = closed_before(Kept::Reviews, self.env().today()) else {
+            return Ok(0);
+        };
+        let due = self
+            .store()
+            .read()
+            .await?
+            .reviews_due(&scope, before)
+            .await?;
+        Ok(usize::try_from(due).unwrap_or(0))
     }
 
     async fn due(&self, actor: &Actor, kept: Kept) -> Result<Vec<Attachment>> {
@@ -71,6 +88,9 @@ impl App {
     /// Denied; a clash when one of them changed meanwhile.
     pub async fn destroy_due(&self, actor: &Actor, kept: Kept) -> Result<usize> {
         let scope = actor.may(Verb::DestroyDue)?;
+        if kept == Kept::Reviews {
+            return self.erase_reviews(actor, &scope).await;
+        }
         let due = self.due(actor, kept).await?;
         if due.is_empty() {
             return Ok(0);
@@ -87,6 +107,18 @@ impl App {
             done += 1;
         }
         Ok(done)
+    }
+
+    async fn erase_reviews(&self, actor: &Actor, scope: &OfficeScope) -> Result<usize> {
+        let Some(before) = closed_before(Kept::Reviews, self.env().today()) else {
+            return Ok(0);
+        };
+        let mut tx = self.write(actor).await?;
+        let erased = tx.erase_reviews(scope, before).await?;
+        if erased > 0 {
+            tx.commit().await?;
+        }
+        Ok(usize::try_from(erased).unwrap_or(0))
     }
 
     /// Removes files that no row names: of uploads that failed, and of destroyed attachments. Answers

@@ -11,12 +11,14 @@ mod ballots;
 mod counts;
 mod dice;
 mod duties;
+mod evidence;
 mod names;
 mod people;
 mod places;
 mod play;
 mod script;
 mod story;
+mod teams;
 
 use std::sync::Arc;
 
@@ -75,5 +77,9 @@ pub async fn build(
             "the demo is made in an empty database only",
         ));
     }
+    // Pictures are sealed under the installation's own keys.
+    app.open_keys()
+        .await
+        .map_err(|fault| Error::internal(fault.zh()))?;
     play::all(&app, &clock, told).await
 }

@@ -62,6 +62,9 @@ pub(super) async fn all(app: &App, clock: &StillClock, told: impl Fn(&str)) -> R
     clock.set(morning(1));
     stage.responsible().await?;
     stage.acts(clock, &told).await?;
+    told("班子成员、环节凭证");
+    stage.teams(clock).await?;
+    stage.evidence(clock).await?;
     stage.changes_of_people(clock).await?;
     stage.confirmations(clock).await?;
     clock.set(super::begins());

@@ -207,6 +207,14 @@ verbs! {
     /// Supersede a confirmed count, with a reason.
     CorrectCount = "count.correct", "更正计票", LEADERS;
 
+    /// The members of the present two committees as names, posts and figures; no opinions.
+    ViewTeam = "team.view", "看班子名单与统计",
+        &[(CountyOffice, Whole), (Township, Own), (Auditor, Whole)];
+    /// Open a member's card, with a purpose; export cards.
+    OpenCard = "team.open", "打开班子成员卡片", LEADERS;
+    /// Add and change members, and what is thought of them.
+    EditTeam = "team.edit", "编辑班子成员与研判", LEADERS;
+
     /// Open attachments; whose, is asked of the record they belong to.
     ViewAttachments = "attachment.view", "看附件", READERS;
     /// Add attachments to records that one may change; destroy one's own within a day.
