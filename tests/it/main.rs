@@ -20,5 +20,6 @@ mod duty;
 mod house;
 mod lawbook;
 mod operations;
+mod survey;
 mod team;
 mod term;
