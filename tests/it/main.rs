@@ -20,6 +20,6 @@ mod duty;
 mod house;
 mod lawbook;
 mod operations;
-mod survey;
+mod planning;
 mod team;
 mod term;

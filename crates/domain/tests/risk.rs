@@ -193,10 +193,10 @@ fn a_missing_fact_is_a_gap_and_never_nought() {
         found.gaps[0].missing,
         [("debts".to_owned(), "债务总额".to_owned())]
     );
-    // Of a village nothing is known, nothing is said but what is missing.
+    // Of a village about which nothing is known, nothing is said but what is missing.
     let nothing = assess(&starter(), &[], Kind::Village);
-    let said: Vec<&str> = nothing.reasons.iter().map(|r| r.rule.as_str()).collect();
-    assert_eq!(said, ["no_leader"]);
+    assert_eq!(nothing.reasons, Vec::new());
+    assert!(nothing.gaps.len() > 10);
 }
 
 #[test]

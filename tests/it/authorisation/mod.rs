@@ -5,4 +5,3 @@ mod coverage;
 mod public;
 mod samples;
 mod scope;
-mod surveys;

@@ -35,7 +35,7 @@ async fn village(world: &World, number: usize) -> VillageLine {
 }
 
 /// One election of a village on the board.
-async fn election(world: &World, number: usize, body: Body) -> ElectionLine {
+pub async fn election(world: &World, number: usize, body: Body) -> ElectionLine {
     let line = village(world, number).await;
     let found = line.elections.into_iter().find(|e| e.facts.body == body);
     found.expect("the election")

@@ -4,10 +4,9 @@
 //! [`places`] is the county, [`people`] who logs in, [`story`] what happens in each village,
 //! [`script`] the acts in the order of time, [`play`] carries them out, [`ballots`] and
 //! [`counts`] the votes,
-//! [`duties`] who answers for what and which tasks there are, [`surveys`] what the villages answered.
+//! [`duties`] who answers for what and which tasks there are.
 //! Everything in it is invented; the codes are of a range that was never assigned.
 
-mod answers;
 mod ballots;
 mod counts;
 mod dice;
@@ -16,10 +15,10 @@ mod evidence;
 mod names;
 mod people;
 mod places;
+mod plans;
 mod play;
 mod script;
 mod story;
-mod surveys;
 mod teams;
 
 use std::sync::Arc;

@@ -60,10 +60,10 @@ pub(super) enum Act {
     },
     /// Imported the division list of the new year.
     NewList,
-    /// What happened of the survey at one of its moments.
-    Survey { moment: usize },
     /// Named people, issued and answered tasks; which, is known by the number of the moment.
     Duties { moment: usize },
+    /// What happened of plans and special trackers.
+    Plans { moment: usize },
     /// Did something about the count of a villagers' committee; `place` is the number of the place.
     Count { place: usize, counting: Counting },
 }
@@ -123,8 +123,9 @@ pub(super) fn script(rules: &RuleBook, places: &[Place], stories: &[Story]) -> V
     for (moment, on) in super::duties::MOMENTS.into_iter().enumerate() {
         script.add(on, Part::Office, Act::Duties { moment });
     }
-    for (moment, on) in super::surveys::MOMENTS.into_iter().enumerate() {
-        script.add(on, Part::Office, Act::Survey { moment });
+    for (moment, on) in super::plans::MOMENTS.into_iter().enumerate() {
+        // After what the villages answered on the same day.
+        script.add(on, Part::Meeting, Act::Plans { moment });
     }
     for (index, (place, story)) in places.iter().zip(stories).enumerate() {
         if let Some(reason) = story.postponed {

@@ -174,7 +174,7 @@ impl App {
         let (at, today) = (self.env().now(), self.env().today());
         let fault = |fault: PlanFault| Error::from(Fault::Plan(fault));
         let (moved, act) = match act {
-            PlanAct::Submit => (plan.submit(today, at).map_err(fault)?, "plan.submit"),
+            PlanAct::Submit => (plan.submit(at).map_err(fault)?, "plan.submit"),
             PlanAct::Approve(name) => {
                 self.supersede(&mut tx, &scope, &term, &versions, no)
                     .await?;

@@ -33,7 +33,6 @@ pub fn content(fault: ContentFault) -> String {
         ContentFault::Missing { line, field: f } => {
             format!("第 {line} 行还没有填写“{}”。", field(f))
         }
-        ContentFault::Past { line } => format!("第 {line} 行的时限已经过了，请重新确定。"),
     }
 }
 

@@ -50,6 +50,10 @@ macro_rules! owners {
 owners! {
     /// A recorded step: its notice on the wall, its minutes. Id: term/village/body/step/number.
     StepEvidence = "step", "环节凭证", StepEvidence;
+    /// A village's plan: what proves its results. Id: term/village.
+    Plan = "plan", "一村一策佐证", StepEvidence;
+    /// An entry of a special tracker: reports, photographs of what was posted. Id: term/entry.
+    Tracker = "tracker", "台账佐证", StepEvidence;
 }
 
 /// Longest id of an owner, in characters.

@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+mod book;
 mod cases;
 mod cites;
 mod differential;
@@ -11,6 +12,7 @@ mod eligibility_edges;
 mod equals;
 mod findings;
 mod next_votes;
+mod pack_files;
 mod packs;
 mod pending;
 mod properties;

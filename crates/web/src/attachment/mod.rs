@@ -34,6 +34,14 @@ pub fn owner_page(owner: &Owner, place: &OwnerPlace) -> String {
             || "/villages".to_owned(),
             |unit| format!("/villages/{unit}"),
         ),
+        OwnerKind::Plan => place
+            .unit
+            .as_ref()
+            .map_or_else(|| "/plans".to_owned(), |unit| format!("/plans/{unit}")),
+        OwnerKind::Tracker => {
+            let entry = owner.id.rsplit('/').next().unwrap_or("");
+            format!("/tracker-entries/{entry}")
+        }
     }
 }
 

@@ -128,3 +128,58 @@ pub fn no_term(ctx: &Ctx, title: &str) -> Answer {
     let frame = ctx.frame(title);
     Ok(page(&NoTerm { frame, empty }))
 }
+
+/// Level, plan and trackers of a village in a few words each, as far as the reader sees them.
+///
+/// # Errors
+/// The database's refusal.
+pub async fn about(ctx: &Ctx, unit: &UnitId) -> app::Result<Vec<(Link, Tag)>> {
+    use domain::account::Verb;
+    use domain::survey::tracker::{Entry, Kind};
+    let mut about = Vec::new();
+    if ctx.can(Verb::ViewRisk)
+        && let Some((risks, _)) = ctx.app.risks(ctx.actor()).await?
+    {
+        let link = Link::new(format!("/risks/{unit}"), "风险等级");
+        about.push((link, level_tag(risks.level(unit))));
+    }
+    if ctx.can(Verb::ViewPlans)
+        && let Some((work, _)) = ctx.app.village_work(ctx.actor(), Verb::ViewPlans).await?
+    {
+        let newest = work.of(unit).newest();
+        let tag = newest.map_or_else(
+            || Tag::worded(State::Idle, "未起草"),
+            |p| Tag::worded(plan_state(p.state), p.state.zh()),
+        );
+        about.push((Link::new(format!("/plans/{unit}"), "一村一策"), tag));
+    }
+    if ctx.can(Verb::ViewTrackers)
+        && let Some((work, _)) = ctx
+            .app
+            .village_work(ctx.actor(), Verb::ViewTrackers)
+            .await?
+    {
+        let own = work.of(unit);
+        for kind in Kind::ALL {
+            let link = Link::new(format!("/trackers/{}/{unit}", kind.code()), kind.zh());
+            let entries: Vec<&Entry> = own.entries.iter().filter(|e| e.kind == *kind).collect();
+            let open = entries.iter().filter(|e| !e.is_done()).count();
+            let tag = if kind.is_many() && open == 0 {
+                Tag::worded(State::Done, format!("{} 件，都已化解或稳控", entries.len()))
+            } else if kind.is_many() {
+                Tag::worded(
+                    State::Doing,
+                    format!("{} 件，{open} 件未化解", entries.len()),
+                )
+            } else {
+                let state = entries.first().map_or_else(|| kind.first(), |e| e.state());
+                state.map_or_else(
+                    || Tag::plain("未登记"),
+                    |s| Tag::worded(tone_state(s.tone), s.zh),
+                )
+            };
+            about.push((link, tag));
+        }
+    }
+    Ok(about)
+}

@@ -1,5 +1,6 @@
 //! Plans of villages: the list with its coverage, and one village's plan.
 
+use app::attachment::owner::plan_owner;
 use app::survey::plan::{PlanAct, PlanPage};
 use app::survey::work::VillageWork;
 use askama::Template;
@@ -13,6 +14,7 @@ use domain::term::board::VillageLine;
 use super::marks::{
     level_state, level_tag, links, no_term, outcome_state, place, plan_state, towns, unit,
 };
+use crate::attachment::Files;
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
 use crate::form::{Choice, FieldError, Fields, FormView};
@@ -215,6 +217,7 @@ struct One {
     versions: Vec<(Link, String)>,
     records: Vec<(String, String)>,
     print: Option<String>,
+    files: Option<Files>,
 }
 
 /// A problem as the page and the paper show it.
@@ -354,6 +357,10 @@ async fn render(
         proposals: found.proposals().len(),
         versions: versions(&found, &path),
         records: records(&found),
+        files: match (plan, plan_owner(&found.term.id, &unit)) {
+            (Some(_), Some(owner)) => Some(Files::of(ctx, &owner).await?),
+            _ => None,
+        },
         print: plan.map(|p| format!("{path}/print?no={}", p.no)),
         path,
     };

@@ -140,7 +140,7 @@ fn table(lines: &[&RiskLine]) -> Table {
         Column::text("rules", "规则判定"),
         Column::text("causes", "难点原因").unsorted(),
         Column::text("why", "理由").unsorted(),
-        Column::text("gaps", "缺数据").unsorted(),
+        Column::number("gaps", "缺数据的规则"),
         Column::text("overruled", "人工改判").unsorted(),
     ];
     let empty = Empty::bare("还没有村（社区）参加本届换届，或不在您的范围内。");
@@ -180,7 +180,7 @@ fn row(line: &RiskLine) -> Row {
         .iter()
         .map(|r| r.sentence.clone())
         .collect();
-    let gaps: Vec<String> = assessment.gaps.iter().map(|g| g.name.clone()).collect();
+    let gaps = i64::try_from(assessment.gaps.len()).unwrap_or(i64::MAX);
     let overruled = assessment.overruled.as_ref().filter(|o| o.level.is_some());
     Row::new(vec![
         Cell::link(href, line.village.name.clone()),
@@ -189,7 +189,7 @@ fn row(line: &RiskLine) -> Row {
         Cell::text(assessment.by_rules.zh()),
         join(causes),
         join(why),
-        join(gaps),
+        Cell::number(gaps),
         Cell::maybe(overruled, |o| Cell::text(format!("{}：{}", o.by, o.reason))),
     ])
 }

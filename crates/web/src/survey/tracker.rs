@@ -452,7 +452,7 @@ pub async fn act(ctx: Ctx, Path(code): Path<String>, fields: Fields) -> Answer {
             };
             Ok(done(&path, Notice::new(kind_of_notice, text)))
         }
-        Err(app::Error::Fault(faults)) => {
+        Err(app::Error::Fault(faults)) if !is_refusal(&faults) => {
             let query = TableQuery::parse(back.trim_start_matches('?'));
             let form = FormView::new(BULK)
                 .values(fields)
@@ -462,6 +462,13 @@ pub async fn act(ctx: Ctx, Path(code): Path<String>, fields: Fields) -> Answer {
         }
         Err(other) => Err(Wrong(other)),
     }
+}
+
+/// Whether the tracker is another office's: there is no form then to show the fault in.
+pub(super) fn is_refusal(faults: &[app::Fault]) -> bool {
+    use domain::survey::tracker::TrackerFault;
+    let refused = |f: &app::Fault| matches!(f, app::Fault::Tracker(_, TrackerFault::NotYours));
+    faults.iter().any(refused)
 }
 
 fn bulk_act(kind: Kind, fields: &Fields) -> Result<TrackerAct, app::Fault> {

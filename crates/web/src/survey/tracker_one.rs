@@ -1,5 +1,6 @@
 //! One village in a tracker, and one petition.
 
+use app::attachment::owner::tracker_owner;
 use app::survey::tracker::{EntryPage, TrackerAct, Which};
 use askama::Template;
 use axum::extract::Path;
@@ -10,7 +11,8 @@ use domain::term::board::VillageFacts;
 use domain::{RecordId, UnitId};
 
 use super::marks::{links, place, tone_state, unit};
-use super::tracker::{kind_of, typed, value};
+use super::tracker::{is_refusal, kind_of, typed, value};
+use crate::attachment::Files;
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong};
 use crate::form::{Choice, Field, FieldError, Fields, FormView, read};
@@ -31,6 +33,7 @@ struct One {
     entries: Vec<(Link, Tag, String)>,
     form: Option<Edit>,
     log: Vec<(String, String)>,
+    files: Option<Files>,
 }
 
 /// The form that keeps and moves.
@@ -101,7 +104,10 @@ async fn of_village(
         None => None,
     };
     let form = keeps.then(|| edit(kind, entry.as_ref(), values, errors, action));
-    let page = page_of(ctx, kind, &village, entry.as_ref(), form, Vec::new());
+    let page = One {
+        files: files(ctx, entry.as_ref()).await?,
+        ..page_of(ctx, kind, &village, entry.as_ref(), form, Vec::new())
+    };
     Ok(page_with(status, &page))
 }
 
@@ -118,7 +124,10 @@ async fn of_entry(
     let keeps = open && ctx.app.keeps_tracker(ctx.actor(), kind).await?;
     let action = format!("/tracker-entries/{id}");
     let form = keeps.then(|| edit(kind, Some(&found), values, errors, action));
-    let page = page_of(ctx, kind, &village, Some(&found), form, Vec::new());
+    let page = One {
+        files: files(ctx, Some(&found)).await?,
+        ..page_of(ctx, kind, &village, Some(&found), form, Vec::new())
+    };
     Ok(page_with(status, &page))
 }
 
@@ -185,7 +194,19 @@ fn page_of(
         entries,
         form,
         log: found.map_or_else(Vec::new, |f| log(kind, f)),
+        files: None,
     }
+}
+
+/// The evidence of an entry, where there is one.
+async fn files(ctx: &Ctx, found: Option<&EntryPage>) -> app::Result<Option<Files>> {
+    let Some(found) = found else { return Ok(None) };
+    let term = ctx.app.current_term(ctx.actor()).await?;
+    let owner = term.and_then(|t| tracker_owner(&t.id, &found.entry.id));
+    Ok(match owner {
+        Some(owner) => Some(Files::of(ctx, &owner).await?),
+        None => None,
+    })
 }
 
 fn facts(kind: Kind, stored: &Stored) -> Vec<Fact> {
@@ -375,7 +396,7 @@ pub async fn entry_act(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answ
 /// What goes back to the form; a clash leaves what was typed and says that the record moved on.
 fn errors(error: app::Error) -> Result<(Vec<FieldError>, StatusCode), Wrong> {
     match error {
-        app::Error::Fault(faults) => Ok((
+        app::Error::Fault(faults) if !is_refusal(&faults) => Ok((
             crate::error::field_errors(&faults),
             StatusCode::UNPROCESSABLE_ENTITY,
         )),

@@ -41,6 +41,7 @@ struct Village {
     undone: Vec<String>,
     recent: Vec<(String, String)>,
     public: String,
+    about: Vec<(Link, Tag)>,
     can: Can,
 }
 
@@ -168,6 +169,7 @@ pub(super) async fn render(
         undone,
         recent: recent(&found),
         public: format!("{}/v/{}", ctx.state.options.public_url, line.facts.unit),
+        about: crate::survey::marks::about(ctx, &line.facts.unit).await?,
         can,
         line,
     };

@@ -80,12 +80,6 @@ pub enum ContentFault {
         /// The field.
         field: &'static str,
     },
-    /// The deadline of a line is before the plan.
-    #[error("line {line}: deadline has passed")]
-    Past {
-        /// The line.
-        line: usize,
-    },
 }
 
 impl Content {
@@ -118,9 +112,9 @@ impl Content {
         faults
     }
 
-    /// What stops it from being submitted on `today`.
+    /// What stops it from being submitted.
     #[must_use]
-    pub fn unfinished(&self, today: Day) -> Vec<ContentFault> {
+    pub fn unfinished(&self) -> Vec<ContentFault> {
         let mut faults = self.faults();
         if self.items.is_empty() {
             faults.push(ContentFault::Nothing);
@@ -131,16 +125,9 @@ impl Content {
                     faults.push(ContentFault::Missing { line, field });
                 }
             }
-            match item.deadline {
-                None => faults.push(ContentFault::Missing {
-                    line,
-                    field: "deadline",
-                }),
-                // A line that was handed on from an earlier version may lie behind.
-                Some(day) if day < today && item.no == 0 => {
-                    faults.push(ContentFault::Past { line });
-                }
-                Some(_) => {}
+            if item.deadline.is_none() {
+                let field = "deadline";
+                faults.push(ContentFault::Missing { line, field });
             }
         }
         faults

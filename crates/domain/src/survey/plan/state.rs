@@ -159,11 +159,11 @@ impl Plan {
     ///
     /// # Errors
     /// When it is not being written, or is not finished.
-    pub fn submit(mut self, today: Day, at: Millis) -> Result<Self, PlanFault> {
+    pub fn submit(mut self, at: Millis) -> Result<Self, PlanFault> {
         if !self.is_open() {
             return Err(PlanFault::State(self.state));
         }
-        let faults = self.content.unfinished(today);
+        let faults = self.content.unfinished();
         if !faults.is_empty() {
             return Err(PlanFault::Content(faults));
         }

@@ -82,7 +82,7 @@ const LINES: &[Line] = &[
         "户籍人口 {population}，外出 {away}",
         "提前联系外出选民，告知登记、委托投票办法", "村选举委员会：联系外出选民"),
     Line("no_leader", Key, Cause::Other, All, "无人包联",
-        "!known(town_leader) || !known(village_cadre)",
+        "known(households) && (!known(town_leader) || !known(village_cadre))",
         "没有登记乡镇包村领导或包村干部",
         "指定包村领导和包村干部", "乡镇党委：指定包村人"),
 ];
