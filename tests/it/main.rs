@@ -21,5 +21,6 @@ mod house;
 mod lawbook;
 mod operations;
 mod planning;
+mod survey;
 mod team;
 mod term;

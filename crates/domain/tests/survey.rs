@@ -274,7 +274,7 @@ fn facts_are_typed() {
 
 mod rounds {
     use domain::division::Kind::Village;
-    use domain::flow::Hold;
+    use domain::flow::{Hold, Opens};
     use domain::survey::merge::{Incoming, Merge, merge};
     use domain::survey::round::{
         DUE_ANSWER, DUE_SIGN, Frozen, Round, RoundFault, Sign, Signed, Stored, due, gate,
@@ -391,7 +391,13 @@ mod rounds {
         let (town, unit) = (UnitId::parse("1").unwrap(), UnitId::parse("2").unwrap());
         let work = |dossier: &Dossier, today: &str| {
             let now = standing(&questions, Village, dossier, 1);
-            let due = due(&first(), &now, (&town, &unit), day(today), 3);
+            let due = due(
+                &first(),
+                &now,
+                (&town, &unit, Opens::Village(unit.clone())),
+                day(today),
+                3,
+            );
             due.map(|d| (d.code, d.state))
         };
         let sign = |state| Some((DUE_SIGN.to_owned(), state));

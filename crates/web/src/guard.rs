@@ -148,6 +148,7 @@ const NAV: &[(&str, &str, Verb)] = &[
     ("/cockpit", "驾驶舱", Verb::ViewCockpit),
     ("", "", Verb::ViewDesk),
     ("/villages", "村（社区）进度", Verb::ViewTerm),
+    ("/survey", "村情摸底", Verb::ViewSurvey),
     ("/days", "投票日安排", Verb::SetElectionDay),
     ("/counts", "计票与结果", Verb::ViewCount),
     ("/team", "班子研判", Verb::ViewTeam),

@@ -207,6 +207,34 @@ pub fn office_routes() -> Vec<Route> {
         GET "/papers/meeting" May(Verb::ViewChain) => duty::papers::meeting;
         GET "/papers/due" May(Verb::ViewTasks) => duty::papers::due;
 
+        // The survey: dossiers, rounds, questions, workbooks, the previous term's names.
+        GET "/survey" May(Verb::ViewSurvey) => survey::overview::show;
+        POST "/survey/sign" May(Verb::SignSurvey) => survey::overview::sign;
+        GET "/survey/villages/{unit}" May(Verb::ViewSurvey) => survey::dossier::show;
+        GET "/survey/villages/{unit}/history" May(Verb::ViewSurvey) => survey::history::show;
+        GET "/survey/villages/{unit}/{section}" May(Verb::AnswerSurvey) => survey::section::show;
+        POST "/survey/villages/{unit}/{section}" May(Verb::AnswerSurvey) => survey::section::save;
+        GET "/survey/rounds" May(Verb::ViewSurvey) => survey::rounds::show;
+        POST "/survey/rounds" May(Verb::RunSurvey) => survey::rounds::open;
+        POST "/survey/rounds/{no}" May(Verb::RunSurvey) => survey::rounds::act;
+        GET "/survey/compare" May(Verb::ViewSurvey) => survey::compare::show;
+        GET "/survey/questions" May(Verb::ViewSurvey) => survey::questions::list;
+        GET "/survey/questions/new" May(Verb::EditQuestions) => survey::questions::new;
+        POST "/survey/questions/new" May(Verb::EditQuestions) => survey::questions::add;
+        GET "/survey/questions/{code}" May(Verb::EditQuestions) => survey::questions::show;
+        POST "/survey/questions/{code}" May(Verb::EditQuestions) => survey::questions::save;
+        GET "/survey/workbooks" May(Verb::UploadSurvey) => survey::workbooks::show;
+        POST "/survey/workbooks" May(Verb::UploadSurvey) => survey::workbooks::upload, upload;
+        GET "/survey/workbooks/{town}" May(Verb::UploadSurvey) => survey::workbooks::file, upload;
+        GET "/survey/uploads/{id}" May(Verb::UploadSurvey) => survey::upload::show;
+        POST "/survey/uploads/{id}" May(Verb::UploadSurvey) => survey::upload::act, upload;
+        GET "/survey/uploads/{id}/marked" May(Verb::UploadSurvey) => survey::upload::marked, upload;
+        GET "/survey/former" May(Verb::ImportFormer) => survey::former::show;
+        POST "/survey/former" May(Verb::ImportFormer) => survey::former::upload, upload;
+        GET "/survey/former/template" May(Verb::ImportFormer) => survey::former::template;
+        GET "/survey/former/{id}" May(Verb::ImportFormer) => survey::former::one;
+        POST "/survey/former/{id}" May(Verb::ImportFormer) => survey::former::act, upload;
+
         // Counts.
         GET "/counts" May(Verb::ViewCount) => polling::list::show;
         GET "/counts/{id}" May(Verb::ViewCount) => polling::result::show;

@@ -5,3 +5,4 @@ mod coverage;
 mod public;
 mod samples;
 mod scope;
+mod surveys;

@@ -11,6 +11,7 @@ use domain::duty::task::Content;
 use domain::duty::{Audience, Cascade, Deadline, PostKind, TaskKind};
 use web::Route;
 
+use super::surveys::Survey;
 use crate::harness::{Actor, Page, World};
 
 /// Login name of the account within township 1 that samples work on.
@@ -296,6 +297,52 @@ pub const SAMPLES: &[Sample] = &[
     get("GET /papers", ""),
     get("GET /papers/meeting", "kind=minutes"),
     get("GET /papers/due", ""),
+    get("GET /survey", ""),
+    post("POST /survey/sign", "name=罗平&on=2026-01-19", &[422]),
+    get("GET /survey/villages/{unit}", ""),
+    get("GET /survey/villages/{unit}/history", ""),
+    get("GET /survey/villages/{unit}/{section}", ""),
+    post(
+        "POST /survey/villages/{unit}/{section}",
+        "a.households=120&v.households=0",
+        &[303],
+    ),
+    get("GET /survey/rounds", ""),
+    post(
+        "POST /survey/rounds",
+        "name=又一轮&deadline=2026-02-01",
+        &[422],
+    ),
+    post(
+        "POST /survey/rounds/{no}",
+        "form=edit&version=0&name=一轮&deadline=2026-02-01",
+        &[409],
+    ),
+    get("GET /survey/compare", "from=1&to=1"),
+    get("GET /survey/questions", ""),
+    get("GET /survey/questions/new", ""),
+    post(
+        "POST /survey/questions/new",
+        "title=&kind=text",
+        &[409, 422],
+    ),
+    get("GET /survey/questions/{code}", ""),
+    post(
+        "POST /survey/questions/{code}",
+        "version=-1&title=户数&private=yes",
+        &[409],
+    ),
+    get("GET /survey/workbooks", ""),
+    upload("POST /survey/workbooks", ("file", "no workbook"), &[422]),
+    get("GET /survey/workbooks/{town}", ""),
+    get("GET /survey/uploads/{id}", ""),
+    post("POST /survey/uploads/{id}", "act=drop&version=0", &[409]),
+    get("GET /survey/uploads/{id}/marked", ""),
+    get("GET /survey/former", ""),
+    upload("POST /survey/former", ("file", "no list"), &[422]),
+    get("GET /survey/former/template", ""),
+    get("GET /survey/former/{id}", ""),
+    post("POST /survey/former/{id}", "act=drop&version=0", &[409]),
     get("GET /counts", ""),
     get("GET /counts/{id}", ""),
     get("GET /counts/{id}/edit", ""),
@@ -416,7 +463,9 @@ impl Sample {
 
     /// Whether a record of somebody is named in the path.
     pub fn names_a_record(&self) -> bool {
-        self.name().contains("{unit}") || self.name().contains("{id}")
+        ["{unit}", "{id}", "{town}"]
+            .iter()
+            .any(|part| self.name().contains(part))
     }
 
     /// Calls it as somebody about these records.
@@ -427,6 +476,10 @@ impl Sample {
         let fill = |text: &str| {
             text.replace("{unit}", about.unit)
                 .replace("{community}", about.community)
+                .replace("{town}", &about.unit[..9])
+                .replace("{section}", "basic")
+                .replace("{no}", "1")
+                .replace("{code}", "households")
                 .replace("{id}", id)
                 .replace("{account}", &about.account)
                 .replace("{version}", &version)
@@ -491,6 +544,8 @@ pub struct About {
     member: String,
     /// Somebody in a post of the village, a task for its township alone, and a template of tasks.
     duty: Duty,
+    /// A workbook and a list of former office holders of the village's township.
+    survey: Survey,
 }
 
 /// Records of the room `duty`.
@@ -593,6 +648,7 @@ impl About {
                 import: world.first_import(),
                 term,
                 duty: Duty::of(world, voted, &voted[..9]).await,
+                survey: Survey::of(world, &voted[..9]).await,
             });
         }
         let foreign = both.pop().unwrap();
@@ -613,6 +669,8 @@ impl About {
             route if route.contains("/tasks/templates/") => &self.duty.template,
             route if route.contains("/tasks/") => &self.duty.task,
             route if route.contains("/tracker-entries/") => &self.petition,
+            route if route.contains("/survey/uploads/") => &self.survey.upload,
+            route if route.contains("/survey/former/") => &self.survey.former,
             route if route.contains("/accounts/") => &self.account,
             route => panic!("{route}: tell samples.rs what its {{id}} stands for"),
         }

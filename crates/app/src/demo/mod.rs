@@ -4,9 +4,10 @@
 //! [`places`] is the county, [`people`] who logs in, [`story`] what happens in each village,
 //! [`script`] the acts in the order of time, [`play`] carries them out, [`ballots`] and
 //! [`counts`] the votes,
-//! [`duties`] who answers for what and which tasks there are.
+//! [`duties`] who answers for what and which tasks there are, [`surveys`] what the villages answered.
 //! Everything in it is invented; the codes are of a range that was never assigned.
 
+mod answers;
 mod ballots;
 mod counts;
 mod dice;
@@ -19,6 +20,7 @@ mod plans;
 mod play;
 mod script;
 mod story;
+mod surveys;
 mod teams;
 
 use std::sync::Arc;

@@ -234,6 +234,7 @@ impl Stage<'_> {
                 import(self.app, &by, &self.places, true).await
             }
             Act::Duties { moment } => self.duties(*moment).await,
+            Act::Survey { moment } => self.survey(*moment).await,
             Act::Plans { moment } => self.plans(*moment).await,
             Act::Count { place, counting } => counts::count(self, *place, *counting).await,
         }

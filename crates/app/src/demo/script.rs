@@ -60,6 +60,8 @@ pub(super) enum Act {
     },
     /// Imported the division list of the new year.
     NewList,
+    /// What happened of the survey at one of its moments.
+    Survey { moment: usize },
     /// Named people, issued and answered tasks; which, is known by the number of the moment.
     Duties { moment: usize },
     /// What happened of plans and special trackers.
@@ -122,6 +124,9 @@ pub(super) fn script(rules: &RuleBook, places: &[Place], stories: &[Story]) -> V
     script.add(day(2026, 1, 16), Part::Office, Act::NewList);
     for (moment, on) in super::duties::MOMENTS.into_iter().enumerate() {
         script.add(on, Part::Office, Act::Duties { moment });
+    }
+    for (moment, on) in super::surveys::MOMENTS.into_iter().enumerate() {
+        script.add(on, Part::Office, Act::Survey { moment });
     }
     for (moment, on) in super::plans::MOMENTS.into_iter().enumerate() {
         // After what the villages answered on the same day.

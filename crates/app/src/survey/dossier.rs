@@ -56,6 +56,17 @@ pub struct Saved {
     pub refused: Vec<(QuestionCode, AnswerFault)>,
 }
 
+/// A whole dossier as somebody filled it in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Filled {
+    /// The village.
+    pub(crate) unit: UnitId,
+    /// Its answers.
+    pub(crate) answers: Vec<(QuestionCode, Option<Answer>)>,
+    /// Sections that were looked at.
+    pub(crate) checks: Vec<Section>,
+}
+
 /// A version of an answer, with words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
@@ -164,6 +175,42 @@ impl App {
             tx.commit().await?;
         }
         Ok(saved)
+    }
+
+    /// Stores whole dossiers at once, over what stands; answers that stand already are passed over.
+    pub(crate) async fn fill_dossiers(&self, actor: &Actor, filled: &[Filled]) -> Result<()> {
+        let scope = actor.may(Verb::AnswerSurvey)?;
+        let mut tx = self.write(actor).await?;
+        let desk = self.survey_desk(&mut tx, &scope).await?;
+        let units = tx.term_units(&scope, &desk.term.id, None).await?;
+        let dossiers = tx.dossiers(&scope, desk.picture(None)).await?;
+        let empty = Dossier::default();
+        for each in filled {
+            let village = units.iter().find(|u| u.unit.unit == each.unit);
+            let village = village.ok_or(Error::NotFound("unit"))?;
+            let dossier = dossiers.get(&each.unit).unwrap_or(&empty);
+            let changed = each.answers.iter().filter_map(|(code, answer)| {
+                let question = desk.questions.question(code.as_str())?;
+                let stands = dossier.answer(code.as_str());
+                (answer.as_ref() != stands)
+                    .then(|| desk.new_answer(question, dossier, answer.clone(), self.env().now()))
+            });
+            let new: Vec<NewAnswer> = changed.collect();
+            let place = Place {
+                term: &desk.term.id,
+                round: desk.round.no,
+                town: &village.unit.town,
+                unit: &each.unit,
+            };
+            if !new.is_empty() {
+                tx.save_answers(&scope, place, &new, None).await?;
+            }
+            if !each.checks.is_empty() {
+                tx.check_sections(&scope, place, &each.checks, None).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(())
     }
 
     /// The versions of a village's answers, newest first; of one question, when asked.

@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::account::{Actor, OfficeScope, SystemScope, SystemUse, Verb};
-use domain::flow::Due;
-use domain::survey::facts::derived;
+use domain::duty::Post;
+use domain::flow::{Due, Opens};
+use domain::journal::RecordKind;
+use domain::survey::facts::{contacts, derived};
 use domain::survey::round::{self, Signed, standing};
-use domain::survey::{Dossier, Facts, Questionnaire, Round, Standing};
+use domain::survey::{Dossier, Facts, Person, Questionnaire, Round, Standing};
 use domain::term::State;
 use domain::term::board::VillageFacts;
 use domain::{CountyId, Day, TermId, UnitId};
@@ -29,6 +31,8 @@ const SNAPSHOTS_MAX: usize = 64;
 pub struct Village {
     /// What the term knows of it.
     pub known: VillageFacts,
+    /// Who is in contact with it, by the chain of responsibility.
+    pub contacts: Vec<(&'static str, Person)>,
     /// Its answers, checks and signature.
     pub dossier: Arc<Dossier>,
     /// How far it has come.
@@ -36,10 +40,16 @@ pub struct Village {
 }
 
 impl Village {
+    /// What Touyan knows of the village without asking.
+    #[must_use]
+    pub fn derived(&self) -> Facts {
+        derived(&self.known, &self.contacts)
+    }
+
     /// All facts of the village: its answers, and what Touyan knows without asking.
     #[must_use]
     pub fn facts(&self) -> Facts {
-        let mut facts = derived(&self.known);
+        let mut facts = self.derived();
         for (code, stored) in &self.dossier.answers {
             if let Some(answer) = &stored.answer {
                 facts.put(code.clone(), answer.clone());
@@ -108,7 +118,9 @@ impl Snapshot {
     /// What is to be done about a village in the round that runs.
     #[must_use]
     pub fn due(&self, village: &Village) -> Option<Due> {
-        let place = (&village.known.town, &village.known.unit);
+        let unit = &village.known.unit;
+        let opens = Opens::Record(RecordKind::Dossier, unit.to_string());
+        let place = (&village.known.town, unit, opens);
         let (today, soon) = (self.today(), self.board.soon_days);
         round::due(self.open_round()?, &village.standing, place, today, soon)
     }
@@ -274,10 +286,12 @@ impl App {
         let system = SystemScope::for_use(SystemUse::Snapshot);
         let scope = system.county(board.term.county.clone());
         let revision = read.revision(&board.term.county).await?;
+        let posts = read.posts(&scope, &board.term.id).await?;
         if let Some(kept) = kept
             && let Moved::Dossiers(units) = read.survey_moved(&scope, kept.revision).await?
         {
-            return self.moved_on(read, board, &kept, (revision, &units)).await;
+            let moved = (revision, units.as_slice(), posts.as_slice());
+            return self.moved_on(read, board, &kept, moved).await;
         }
         let rounds = read.survey_rounds(&scope, &board.term.id).await?;
         let questions = Arc::new(questions_of(read, &scope, rounds.last()).await?);
@@ -294,7 +308,8 @@ impl App {
             .iter()
             .map(|line| {
                 let dossier = dossiers.remove(&line.facts.unit).unwrap_or_default();
-                village(line.facts.clone(), &questions, picture.round, dossier)
+                let known = (line.facts.clone(), posts.as_slice());
+                village(known, &questions, picture.round, dossier)
             })
             .collect();
         Ok(Snapshot {
@@ -312,7 +327,7 @@ impl App {
         read: &mut Read,
         board: Arc<board::Snapshot>,
         kept: &Snapshot,
-        (revision, moved): (i64, &[UnitId]),
+        (revision, moved, posts): (i64, &[UnitId], &[Post]),
     ) -> Result<Snapshot> {
         let system = SystemScope::for_use(SystemUse::Snapshot);
         let scope = system.county(board.term.county.clone());
@@ -339,6 +354,7 @@ impl App {
                 let old = before.get(unit).filter(|v| v.known.kind == line.facts.kind);
                 match (anew.remove(unit), old) {
                     (None, Some(old)) => Village {
+                        contacts: contacts(posts, &line.facts.town, unit),
                         known: line.facts.clone(),
                         dossier: Arc::clone(&old.dossier),
                         standing: Arc::clone(&old.standing),
@@ -347,7 +363,8 @@ impl App {
                         let dossier = changed
                             .or_else(|| before.get(unit).map(|v| v.dossier.as_ref().clone()))
                             .unwrap_or_default();
-                        village(line.facts.clone(), &kept.questions, round, dossier)
+                        let known = (line.facts.clone(), posts);
+                        village(known, &kept.questions, round, dossier)
                     }
                 }
             })
@@ -363,13 +380,14 @@ impl App {
 }
 
 fn village(
-    known: VillageFacts,
+    (known, posts): (VillageFacts, &[Post]),
     questions: &Questionnaire,
     round: i64,
     dossier: Dossier,
 ) -> Village {
     let standing = standing(questions, known.kind, &dossier, round);
     Village {
+        contacts: contacts(posts, &known.town, &known.unit),
         known,
         dossier: Arc::new(dossier),
         standing: Arc::new(standing),

@@ -167,9 +167,6 @@ const LINES: &[Line] = &[
     Line("committee_size", Preparation, "选举委员会职数", "", Number("个", 30), All, true),
     Line("talks_record", Preparation, "走访座谈记录", "扫描件或照片", File, All, false),
 
-    Line("county_leader", Contact, "县级包联领导", "", Person, All, true),
-    Line("town_leader", Contact, "乡镇包村领导", "", Person, All, true),
-    Line("village_cadre", Contact, "包村干部", "", Person, All, true),
     Line("first_secretary", Contact, "第一书记（驻村）", "没有派驻的不填", Person, All, false),
 ];
 

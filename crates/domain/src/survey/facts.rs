@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answer::Answer;
+use super::answer::{Answer, Person};
 use super::question::{Kind, Opt, QuestionCode};
 use crate::division;
+use crate::duty::{Post, PostKind};
+use crate::ids::UnitId;
 use crate::term::DayState;
 use crate::term::board::VillageFacts;
 use crate::time::Day;
@@ -104,7 +106,47 @@ const KNOWN: &[(&str, &str)] = &[
     ("party_day", "党组织选举日"),
     ("committee_postponed", "村（居）委会选举是否延期"),
     ("responsible", "换届责任人"),
+    (COUNTY_LEADER, "县级包联领导"),
+    (TOWN_LEADER, "包村领导"),
+    (VILLAGE_CADRE, "包村干部"),
 ];
+
+/// The county leader in contact with the village or its township.
+const COUNTY_LEADER: &str = "county_leader";
+/// The township leader in contact with the village.
+const TOWN_LEADER: &str = "town_leader";
+/// A township cadre posted to the village.
+const VILLAGE_CADRE: &str = "village_cadre";
+
+/// Who is in contact with a village, by the chain of responsibility: fact and person. A county leader
+/// of a hard village goes before that of its township.
+#[must_use]
+pub fn contacts(posts: &[Post], town: &UnitId, unit: &UnitId) -> Vec<(&'static str, Person)> {
+    let find = |kind: PostKind, here: &dyn Fn(&Post) -> bool| {
+        posts
+            .iter()
+            .find(|p| p.stands() && p.kind == kind && here(p))
+    };
+    let of_unit = |p: &Post| p.unit.as_ref() == Some(unit);
+    let of_town = |p: &Post| p.town.as_ref() == Some(town);
+    let county =
+        find(PostKind::ContactHard, &of_unit).or_else(|| find(PostKind::ContactTown, &of_town));
+    [
+        (COUNTY_LEADER, county),
+        (TOWN_LEADER, find(PostKind::ContactVillage, &of_unit)),
+        (VILLAGE_CADRE, find(PostKind::VillageCadre, &of_unit)),
+    ]
+    .into_iter()
+    .filter_map(|(code, post)| {
+        let post = post?;
+        let person = Person {
+            name: post.name.clone(),
+            post: post.title.clone(),
+        };
+        Some((code, person))
+    })
+    .collect()
+}
 
 /// Every derived fact that there is, for the lists of rules and pages.
 #[must_use]
@@ -152,9 +194,10 @@ pub(super) fn opts(pairs: &[(&str, &str)]) -> Vec<Opt> {
         .collect()
 }
 
-/// What Touyan knows of one village: kind, election days, the person responsible.
+/// What Touyan knows of one village: kind, election days, the person responsible, and who is in contact
+/// with it ([`contacts`]).
 #[must_use]
-pub fn derived(village: &VillageFacts) -> Facts {
+pub fn derived(village: &VillageFacts, contacts: &[(&'static str, Person)]) -> Facts {
     let mut facts = Facts::default();
     let mut put = |code: &str, answer: Answer| {
         if let Some(code) = QuestionCode::parse(code) {
@@ -179,11 +222,14 @@ pub fn derived(village: &VillageFacts) -> Facts {
     if let Some((_, name)) = &village.responsible {
         put(
             "responsible",
-            Answer::Person(super::Person {
+            Answer::Person(Person {
                 name: name.clone(),
                 post: String::new(),
             }),
         );
+    }
+    for (code, person) in contacts {
+        put(code, Answer::Person(person.clone()));
     }
     facts
 }

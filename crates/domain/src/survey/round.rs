@@ -14,7 +14,6 @@ use crate::account::Role;
 use crate::division::Kind;
 use crate::flow::{Due, Gate, Hold, Opens};
 use crate::ids::UnitId;
-use crate::journal::RecordKind;
 use crate::term::State;
 use crate::time::{Day, Millis, days_between};
 
@@ -355,12 +354,12 @@ pub const DUE_SIGN: &str = "SURVEY_SIGN";
 /// The code of the gate before an election day.
 pub const GATE_SIGNED: &str = "SURVEY_SIGNED";
 
-/// What is to be done about a village in an open round; nothing once it is signed.
+/// What is to be done about a village in an open round, and what opens it; nothing once it is signed.
 #[must_use]
 pub fn due(
     round: &Round,
     standing: &Standing,
-    (town, unit): (&UnitId, &UnitId),
+    (town, unit, opens): (&UnitId, &UnitId, Opens),
     today: Day,
     soon_days: i64,
 ) -> Option<Due> {
@@ -382,7 +381,7 @@ pub fn due(
         who: None,
         until: Some(round.deadline),
         state,
-        opens: Opens::Record(RecordKind::Dossier, unit.as_str().to_owned()),
+        opens,
     })
 }
 

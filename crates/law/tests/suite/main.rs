@@ -3,7 +3,6 @@
 
 #![cfg(test)]
 
-mod book;
 mod cases;
 mod cites;
 mod differential;
@@ -12,7 +11,6 @@ mod eligibility_edges;
 mod equals;
 mod findings;
 mod next_votes;
-mod pack_files;
 mod packs;
 mod pending;
 mod properties;

@@ -38,6 +38,7 @@ const ASSETS: &[Asset] = assets![
     "js/draft.js": "text/javascript; charset=utf-8",
     "js/grid.js": "text/javascript; charset=utf-8",
     "js/count.js": "text/javascript; charset=utf-8",
+    "js/survey.js": "text/javascript; charset=utf-8",
 ];
 
 /// One hash of all names and contents (FNV-1a, 64 bits): it only has to change when a file changes.

@@ -12,7 +12,7 @@ use axum::response::Response;
 use super::Client;
 
 /// Everything from this site only, and nothing inline: no script and no style attribute of an injected text runs.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// A year, for this host only: other hosts of a county's domain are not ours to bind.
 const HSTS: &str = "max-age=31536000";

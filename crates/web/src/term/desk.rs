@@ -160,6 +160,7 @@ pub(crate) fn path(opens: &Opens) -> String {
             RecordKind::Plan => format!("/plans/{id}"),
             RecordKind::Tracker => format!("/trackers/{id}"),
             RecordKind::Count => format!("/counts/{id}"),
+            RecordKind::Dossier => format!("/survey/villages/{id}"),
             RecordKind::Task => format!("/tasks/{id}"),
             _ => "/".to_owned(),
         },
