@@ -8,7 +8,7 @@ use axum::extract::Path;
 use domain::account::Verb;
 use domain::survey::facts::known;
 use domain::survey::round::{Signed, Stored};
-use domain::survey::{Question, Section};
+use domain::survey::{Kind, Question, Section};
 
 use super::parts::{dossier_path, home, lead, standing, unit_of};
 use crate::context::Ctx;
@@ -117,7 +117,9 @@ fn sign_words(village: &Village) -> String {
 
 fn sections(snapshot: &Snapshot, village: &Village, edits: bool) -> Vec<SectionView> {
     let kind = village.known.kind;
-    let asked: Vec<&Question> = snapshot.questions.asked_of(kind).collect();
+    // A file is no answer that can be typed; evidence hangs on recorded steps.
+    let typed = |q: &&Question| q.kind != Kind::File;
+    let asked: Vec<&Question> = snapshot.questions.asked_of(kind).filter(typed).collect();
     Section::ALL
         .iter()
         .filter_map(|section| {
