@@ -10,6 +10,7 @@ mod eligibility;
 mod eligibility_edges;
 mod equals;
 mod findings;
+mod lawful;
 mod next_votes;
 mod packs;
 mod pending;
