@@ -1,13 +1,13 @@
 //! From sheet to outcome: choose the rules, refuse or decide, say what
 //! follows, and try what is uncertain the other way.
 
-use crate::body::{Bar, Body, Contest, Form, Sex};
+use crate::body::{Bar, Body, Contest, Sex};
 use crate::cite::Cites;
 use crate::count::check::{MAX_POSTS, check};
 use crate::count::core::{Core, run};
 use crate::count::figures::{missing, returned, took_part};
 use crate::count::next::{Sequel, sequel};
-use crate::count::outcome::{Next, NextKind, Outcome, PostValidity, VoidReason};
+use crate::count::outcome::{Next, Outcome, PostValidity, VoidReason};
 use crate::count::sheet::PostRank;
 use crate::count::steps::Steps;
 use crate::count::terms::Terms;
@@ -46,8 +46,6 @@ pub fn decide_under(selection: Selection<'_>, sheet: &Sheet) -> Outcome {
         findings.extend(notes(selection));
         return refused(Some(rules), findings);
     }
-    let assumed = assume_form(sheet);
-    let sheet = assumed.as_ref().unwrap_or(sheet);
     let terms = Terms::of(rules, sheet);
     let mut core = run(sheet, &terms, Steps::about(8 + sheet.votes.len()));
     let steps = std::mem::take(&mut core.steps);
@@ -55,7 +53,8 @@ pub fn decide_under(selection: Selection<'_>, sheet: &Sheet) -> Outcome {
     let mut findings = Vec::with_capacity(4);
     findings.extend_from_slice(&core.faults);
     findings.extend(notes(selection));
-    if assumed.is_some() {
+    // Without a form all residents vote.
+    if sheet.body == Body::ResidentsCommittee && sheet.form.is_none() {
         let place = Place::Field(Field::Form);
         findings.push(Finding::new(Matter::FormNotRecorded, place, Cites::NONE));
     }
@@ -103,10 +102,7 @@ fn refused(rules: Option<&Rules>, findings: Vec<Finding>) -> Outcome {
         ties: Vec::new(),
         pending: Vec::new(),
         reduced: Vec::new(),
-        next: Next {
-            kind: NextKind::None,
-            ..Next::NOTHING
-        },
+        next: Next::NOTHING,
         findings,
         steps: Vec::new(),
     }
@@ -123,15 +119,6 @@ fn notes(selection: Selection<'_>) -> impl Iterator<Item = Finding> {
         Finding::new(matter, Place::Sheet, Cites::NONE)
     };
     selection.notes.into_iter().flatten().map(note)
-}
-
-/// The sheet with the form of a residents' committee filled in, where missing.
-fn assume_form(sheet: &Sheet) -> Option<Sheet> {
-    let missing = sheet.body == Body::ResidentsCommittee && sheet.form.is_none();
-    missing.then(|| Sheet {
-        form: Some(Form::AllResidents),
-        ..sheet.clone()
-    })
 }
 
 /// Findings on what was not recorded, or not allowed to be chosen.

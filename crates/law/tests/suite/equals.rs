@@ -2,7 +2,9 @@
 
 use crate::support::{Case, book_with, case};
 use law::body::{Bar, Contest, Kin, Sex};
-use law::count::{NextKind, Outcome, PendingReason, PostNo, Rule, VoidReason, decide};
+use law::count::{
+    NextKind, Outcome, PendingReason, PostNo, Quantity, Relation, Rule, Side, VoidReason, decide,
+};
 
 /// A chair (a man) and so many members by their votes.
 fn committee(seats: u32, votes: &[(&str, u64)]) -> Case {
@@ -39,6 +41,25 @@ fn two_equal_women_are_voted_on_for_the_seat() {
     let outcome = case.outcome();
     let tie = &outcome.ties[0];
     assert_eq!((case.ids(&tie.nominees), tie.seats), (vec!["w", "x"], 1));
+    for woman in &tie.nominees {
+        let about = outcome.steps.iter().filter(|s| s.nominee == Some(*woman));
+        let shown: Vec<_> = about
+            .filter(|s| s.rule != Rule::VotesEnough)
+            .map(|s| (s.rule, s.left, s.relation, s.right, s.holds))
+            .collect();
+        let side = Side::of;
+        let seat = side(Quantity::Seats, 1);
+        let cut = (
+            Rule::AtTheCut,
+            side(Quantity::Ahead, 0),
+            Relation::Less,
+            seat,
+            true,
+        );
+        let level = side(Quantity::AtLeastLevel, 2);
+        let within = (Rule::WithinSeats, level, Relation::AtMost, seat, false);
+        assert_eq!(shown, [cut, within], "{woman:?}");
+    }
 }
 
 /// Two members' seats, two men ahead, and a woman related to the first of them.
@@ -150,6 +171,29 @@ fn as_many_relatives_as_can_sit_together_whatever_their_order() {
         let two = family(order, 2);
         assert_eq!((two.ties[0].seats, two.vacant.len()), (2, 0), "{order:?}");
     }
+}
+
+/// Seats at stake among so many equals of whom one is related to all others.
+fn star(others: usize, center_first: bool) -> u32 {
+    let mut ids: Vec<String> = (0..others).map(|i| format!("o{i}")).collect();
+    ids.insert(if center_first { 0 } else { others }, "center".to_owned());
+    let case = case(1000, 600, 600).post("member", 40);
+    let case = ids
+        .iter()
+        .fold(case, |case, id| case.votes("member", id, 390));
+    let case = ids
+        .iter()
+        .filter(|id| *id != "center")
+        .fold(case, |case, id| case.kin("center", id, Kin::Sibling));
+    case.outcome().ties[0].seats
+}
+
+#[test]
+fn a_family_of_twenty_is_tried_in_every_way_a_larger_one_in_its_order() {
+    assert_eq!(star(19, true), 19);
+    assert_eq!(star(19, false), 19);
+    assert_eq!(star(20, false), 20);
+    assert_eq!(star(20, true), 1);
 }
 
 #[test]

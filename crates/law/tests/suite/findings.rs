@@ -564,6 +564,10 @@ fn a_post_is_asked_for_by_its_number() {
 fn rules_before_the_oldest_text_are_remarked_on() {
     let old = chair_and_members(2).day("2010-06-01");
     assert!(has(&old, "BEFORE_OLDEST_LAW"));
+    assert!(
+        !has(&old, "BEFORE_OLDEST_PACK"),
+        "the nation has no older measures"
+    );
     let early = chair_and_members(2).province("33").day("2019-06-01");
     assert!(has(&early, "BEFORE_OLDEST_PACK"));
     assert!(!has(&early, "BEFORE_OLDEST_LAW"));

@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+mod book;
 mod cases;
 mod cites;
 mod differential;
@@ -12,6 +13,7 @@ mod equals;
 mod findings;
 mod lawful;
 mod next_votes;
+mod pack_files;
 mod packs;
 mod pending;
 mod properties;

@@ -126,6 +126,11 @@ fn a_province_added_as_a_file_is_used() {
     assert_eq!(formal.cites().texts(), ["GX §18", "VCL26 §18"]);
     let changes: Vec<&str> = rules.changes().iter().map(|change| change.key).collect();
     assert_eq!(changes, ["runoff_days"]);
+    // What was added by hand is told from what the program carries.
+    let added = book.packs().iter().filter(|pack| pack.added);
+    let added: Vec<&str> = added.map(|pack| pack.province.as_str()).collect();
+    assert_eq!(added, ["45"]);
+    assert!(book.laws().iter().all(|law| !law.added));
 }
 
 #[test]
