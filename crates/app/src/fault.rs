@@ -403,6 +403,9 @@ fn attachment(fault: AttachmentFault) -> String {
         AttachmentFault::FileLost => {
             "附件文件不在服务器上或已损坏，请联系系统管理员运行 touyan doctor，从备份恢复。".into()
         }
+        AttachmentFault::OtherKey => {
+            "附件是用另一把主密钥加密的，现有密钥打不开。请系统管理员放回原来的密钥目录，或凭恢复单恢复。".into()
+        }
         AttachmentFault::Gone => "该附件已经销毁。".into(),
         AttachmentFault::NotYours => {
             "只有上传人在 24 小时内，或乡镇、县换届办，可以销毁附件。".into()

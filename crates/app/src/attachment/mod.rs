@@ -20,7 +20,7 @@ use domain::attachment::rules::{AttachmentFault, check_caption, check_destructio
 use domain::attachment::{Attachment, OWNER_MAX_FILES, Owner, UPLOAD_MAX_FILES};
 use domain::setting::SettingKey;
 use seal::file::Opening;
-use seal::keys::WrappedKey;
+use seal::keys::{UnwrapError, WrappedKey};
 use seal::provider::National;
 
 pub use owner::OwnerPlace;
@@ -237,9 +237,13 @@ impl App {
         let label = Attachment::label(county, id);
         let wrapped = WrappedKey::parse_line(&key).map_err(Error::internal)?;
         let master = self.keys().map_err(|fault| Error::internal(fault.zh()))?;
-        let key = wrapped
-            .unwrap(&National, master.master(), &label)
-            .map_err(Error::internal)?;
+        let key = match wrapped.unwrap(&National, master.master(), &label) {
+            Ok(key) => key,
+            Err(UnwrapError::OtherMaster { .. }) => {
+                return Err(Fault::from(AttachmentFault::OtherKey).into());
+            }
+            Err(error) => return Err(Error::internal(error)),
+        };
         let path = disk::path(&self.config().data_dir, county, id.as_str());
         let first = attachment.thumbnail_bytes.unsigned_abs();
         let bytes = match part {

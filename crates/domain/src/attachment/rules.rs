@@ -27,6 +27,8 @@ pub enum AttachmentFault {
     OwnerClosed,
     /// Its file is not on the disk, or is damaged.
     FileLost,
+    /// It was sealed under another master key than the one at hand.
+    OtherKey,
     /// It is gone already.
     Gone,
     /// Only who added it within a day, the township or the county may.
