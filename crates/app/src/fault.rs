@@ -6,7 +6,7 @@ use domain::account::rules::{
 };
 use domain::attachment::rules::AttachmentFault;
 use domain::attachment::{CAPTION_MAX_CHARS, OWNER_MAX_FILES, REASON_MAX_CHARS};
-use domain::duty::{AnswerFault, PostFault, TaskFault};
+use domain::duty::{AnswerFault, InspectionFault, OrderFault, PostFault, ReportFault, TaskFault};
 use domain::polling::PollingFault;
 use domain::survey::plan::{PlanFault, RecordFault};
 use domain::survey::risk::{OverruleFault, RuleFault};
@@ -94,6 +94,15 @@ pub enum Fault {
     Answer(AnswerFault),
     /// A township withdraws only what it issued itself.
     NotOwnTask,
+    /// Somebody did something with the record since the form was opened; the page shows how it stands
+    /// now beside what was typed.
+    Changed,
+    /// A supervision order is not taken.
+    Order(OrderFault),
+    /// An inspection, look-back round or checklist is not taken.
+    Inspection(InspectionFault),
+    /// A weekly report is not taken.
+    Report(ReportFault),
     /// Nothing was chosen.
     NothingChosen,
     /// No account was chosen, or a list of accounts is empty.
@@ -217,6 +226,10 @@ impl Fault {
             Self::Plan(PlanFault::NoRemark) => Some("remark"),
             Self::PlanRecord(_) => Some("result"),
             Self::Tracker(_, fault) => crate::text::tracker::field(fault),
+            Self::Order(fault) => order_field(*fault),
+            Self::Inspection(fault) => inspection_field(*fault),
+            Self::Report(ReportFault::Text | ReportFault::Sent) => Some("text"),
+            Self::Report(ReportFault::Week) => Some("day"),
             _ => None,
         }
     }
@@ -260,6 +273,10 @@ impl Fault {
             Self::Post(fault) => crate::text::duty::post_fault(*fault).into(),
             Self::Task(fault) => crate::text::duty::task_fault(*fault),
             Self::Answer(fault) => crate::text::duty::answer_fault(*fault).into(),
+            Self::Changed => "您填写的时候，别人刚办理过这一条，页面上是现在的情况。您填的还在，核对后再提交。".into(),
+            Self::Order(fault) => crate::text::duty::order_fault(*fault).into(),
+            Self::Inspection(fault) => crate::text::duty::inspection_fault(*fault).into(),
+            Self::Report(fault) => crate::text::duty::report_fault(*fault).into(),
             Self::NotOwnTask => "这项任务由县里下达，只能由县换届办撤回。".into(),
             Self::NothingChosen => "没有选中任何村（社区），请先勾选。".into(),
             Self::NoAccountChosen => "没有选中任何账号，或名单是空的。".into(),
@@ -329,6 +346,32 @@ const fn answer_field(fault: AnswerFault) -> Option<&'static str> {
         | AnswerFault::Done
         | AnswerFault::NotDone
         | AnswerFault::TooMany => None,
+    }
+}
+
+const fn order_field(fault: OrderFault) -> Option<&'static str> {
+    match fault {
+        OrderFault::Title => Some("title"),
+        OrderFault::Problem => Some("problem"),
+        OrderFault::Demand => Some("demand"),
+        OrderFault::Day => Some("reply_by"),
+        OrderFault::NoText | OrderFault::TooLong => Some("text"),
+        OrderFault::State | OrderFault::NotIssuer | OrderFault::TooMany => None,
+    }
+}
+
+const fn inspection_field(fault: InspectionFault) -> Option<&'static str> {
+    match fault {
+        InspectionFault::Items => Some("items"),
+        InspectionFault::Day => Some("on"),
+        InspectionFault::NoReason => Some("reason"),
+        InspectionFault::Round => Some("title"),
+        InspectionFault::NoNote
+        | InspectionFault::TooLong
+        | InspectionFault::NothingSeen
+        | InspectionFault::Ended
+        | InspectionFault::NotOwn
+        | InspectionFault::TooMany => None,
     }
 }
 
@@ -494,5 +537,23 @@ impl From<TaskFault> for Fault {
 impl From<AnswerFault> for Fault {
     fn from(fault: AnswerFault) -> Self {
         Self::Answer(fault)
+    }
+}
+
+impl From<OrderFault> for Fault {
+    fn from(fault: OrderFault) -> Self {
+        Self::Order(fault)
+    }
+}
+
+impl From<InspectionFault> for Fault {
+    fn from(fault: InspectionFault) -> Self {
+        Self::Inspection(fault)
+    }
+}
+
+impl From<ReportFault> for Fault {
+    fn from(fault: ReportFault) -> Self {
+        Self::Report(fault)
     }
 }

@@ -9,7 +9,8 @@ use std::time::Instant;
 
 use app::journal::verify::{Options, verify};
 use app::{App, Config, Env, Fault, StillClock, demo};
-use domain::account::{Actor, Role, SystemScope, SystemUse};
+use domain::account::{Actor, Role, SystemScope, SystemUse, Verb};
+use domain::duty::{Level, OrderState, ReportState};
 use domain::term::board::{self, VillageLine};
 use domain::term::{State, StepCode};
 use law::rules::RuleBook;
@@ -67,6 +68,7 @@ async fn the_demo_is_a_county_in_mid_term_and_always_the_same_one() {
     hard_cases(&snapshot.lines);
     counts(&first).await;
     people(&first).await;
+    duties(&first).await;
     journal(&first).await;
     let second = made().await;
     assert_eq!(heads(&first).await, heads(&second).await);
@@ -79,6 +81,46 @@ fn size(lines: &[VillageLine]) {
     let communities = lines.iter().filter(|l| !l.facts.kind.is_rural()).count();
     assert!((25..40).contains(&communities));
     assert!(lines.iter().all(|l| l.facts.responsible.is_some()));
+}
+
+/// The chain has a few gaps; tasks stand in every state and some were reported; orders and reports too.
+async fn duties(demo: &Demo) {
+    let chain = demo.app.chain_page(&demo.actor).await.unwrap().unwrap();
+    println!("{} gaps", chain.gaps.len());
+    assert!((3..=60).contains(&chain.gaps.len()));
+    let board = demo.app.duty_board(&demo.actor, Verb::ViewTasks).await;
+    let (board, _) = board.unwrap().unwrap();
+    let parts = || board.tasks.iter().flat_map(|t| &t.parts);
+    for state in State::ALL {
+        let there = parts().filter(|p| p.progress.state == *state).count();
+        println!("{} parts {}", there, state.zh());
+        assert!(there > 0, "no part is {state:?}");
+    }
+    assert!(parts().any(|p| p.reached(Level::Town)));
+    assert!(parts().any(|p| p.reached(Level::County)));
+    assert!(board.tasks.iter().any(|t| t.task.withdrawn.is_some()));
+    for state in OrderState::ALL {
+        let there = board.orders.iter().any(|o| o.order.state == *state);
+        assert!(there, "no order is {state:?}");
+    }
+    assert!(board.orders.iter().any(|o| !o.escalated.is_empty()));
+    let reports = demo.app.reports(&demo.actor).await.unwrap();
+    for page in &reports {
+        println!("{}", page.report.text);
+    }
+    for state in [
+        ReportState::Draft,
+        ReportState::Sent,
+        ReportState::Superseded,
+    ] {
+        assert!(reports.iter().any(|r| r.report.state == state), "{state:?}");
+    }
+    let rounds = demo.app.rounds(&demo.actor).await.unwrap();
+    assert!(
+        rounds
+            .iter()
+            .any(|r| r.inspections.iter().any(|i| i.problems > 0))
+    );
 }
 
 /// Every state is there, in numbers that a person can take in.

@@ -87,6 +87,16 @@ kinds! {
     PlanRecord = "plan_record", "一村一策进展";
     /// An entry of a special tracker.
     Tracker = "tracker", "专项台账";
+    /// An inspection.
+    Inspection = "inspection", "督导检查";
+    /// A look-back round.
+    LookBack = "look_back", "回头看";
+    /// The checklist of inspections.
+    Checklist = "checklist", "检查清单";
+    /// A supervision order.
+    Order = "order", "督办单";
+    /// A weekly report.
+    Report = "report", "周调度";
     /// A setting.
     Setting = "setting", "设置";
     /// A holiday.
@@ -192,6 +202,20 @@ pub const ACTS: &[&str] = &[
     "tracker.add",
     "tracker.edit",
     "tracker.move",
+    "inspection.plan",
+    "inspection.hold",
+    "inspection.cancel",
+    "look_back.plan",
+    "checklist.edit",
+    "order.issue",
+    "order.answer",
+    "order.return",
+    "order.close",
+    "order.withdraw",
+    "report.make",
+    "report.edit",
+    "report.send",
+    "report.supersede",
     "setting.edit",
     "holiday.edit",
     "holiday.load",

@@ -112,6 +112,9 @@ const OWN_WORK: &[(Role, Verb)] = &[
     (Role::DutyDepartment, Verb::AnswerTask),
     // Of its own office only: the settings name the offices of each tracker.
     (Role::DutyDepartment, Verb::EditTrackers),
+    (Role::DutyDepartment, Verb::AnswerOrder),
+    (Role::Supervision, Verb::Inspect),
+    (Role::Supervision, Verb::IssueOrder),
 ];
 
 /// Invariants that a change of the table must not break, whatever else it does (design §§1, 2).

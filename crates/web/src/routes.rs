@@ -202,6 +202,33 @@ pub fn office_routes() -> Vec<Route> {
         POST "/tasks/{id}/withdraw" May(Verb::IssueTask) => duty::task::withdraw;
         GET "/tasks/{id}/letter" May(Verb::ViewTasks) => duty::papers::letters;
 
+        // Inspections, supervision orders, look-back rounds, weekly reports.
+        GET "/inspections" May(Verb::ViewSupervision) => duty::inspections::list;
+        GET "/inspections/new" May(Verb::Inspect) => duty::inspections::new_form;
+        POST "/inspections/new" May(Verb::Inspect) => duty::inspections::plan;
+        GET "/inspections/checklist" May(Verb::ViewSupervision) => duty::inspections::checklist;
+        POST "/inspections/checklist" May(Verb::EditChecklist) => duty::inspections::save_checklist;
+        GET "/inspections/{id}" May(Verb::ViewSupervision) => duty::inspections::show;
+        POST "/inspections/{id}" May(Verb::Inspect) => duty::inspections::hold;
+        POST "/inspections/{id}/cancel" May(Verb::Inspect) => duty::inspections::cancel;
+        GET "/look-back" May(Verb::ViewSupervision) => duty::look_back::list;
+        GET "/look-back/new" May(Verb::PlanLookBack) => duty::look_back::new_form;
+        POST "/look-back/new" May(Verb::PlanLookBack) => duty::look_back::plan;
+        GET "/look-back/{id}" May(Verb::ViewSupervision) => duty::look_back::show;
+        GET "/orders" May(Verb::ViewSupervision) => duty::orders::list;
+        GET "/orders/new" May(Verb::IssueOrder) => duty::orders::new_form;
+        POST "/orders/new" May(Verb::IssueOrder) => duty::orders::issue;
+        GET "/orders/{id}" May(Verb::ViewSupervision) => duty::orders::show;
+        POST "/orders/{id}/answer" May(Verb::AnswerOrder) => duty::orders::answer;
+        POST "/orders/{id}/verify" May(Verb::IssueOrder) => duty::orders::verify;
+        GET "/orders/{id}/paper" May(Verb::ViewSupervision) => duty::orders::paper;
+        GET "/reports" May(Verb::ViewReport) => duty::reports::list;
+        POST "/reports" May(Verb::WriteReport) => duty::reports::make;
+        GET "/reports/{id}" May(Verb::ViewReport) => duty::reports::show;
+        POST "/reports/{id}" May(Verb::WriteReport) => duty::reports::save;
+        GET "/reports/{id}/paper" May(Verb::ViewReport) => duty::reports::paper;
+        GET "/reports/{id}/text" May(Verb::ViewReport) => duty::reports::text;
+
         // Papers.
         GET "/papers" May(Verb::ViewChain) => duty::papers::choose;
         GET "/papers/meeting" May(Verb::ViewChain) => duty::papers::meeting;

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod coverage;
+mod duties;
 mod public;
 mod samples;
 mod scope;

@@ -5,13 +5,11 @@
 //! is an account's, an import's below `/divisions/imports`, a draft's or a confirmed count's below
 //! `/counts`.
 
-use app::duty::{NewTask, PostEdit, TemplateEdit};
 use domain::account::{Role, SystemScope, SystemUse};
-use domain::duty::task::Content;
-use domain::duty::{Audience, Cascade, Deadline, PostKind, TaskKind};
 use web::Route;
 
 use super::surveys::Survey;
+use super::duties::Duty;
 use crate::harness::{Actor, Page, World};
 
 /// Login name of the account within township 1 that samples work on.
@@ -294,6 +292,65 @@ pub const SAMPLES: &[Sample] = &[
         answers: &[200, 404],
         ..get("GET /tasks/{id}/letter", "")
     },
+    get("GET /inspections", ""),
+    get("GET /inspections/new", ""),
+    post("POST /inspections/new", "unit={unit}&planned_on=", &[422]),
+    get("GET /inspections/checklist", ""),
+    post(
+        "POST /inspections/checklist",
+        "version=7&items=票箱",
+        &[409],
+    ),
+    // A department sees no inspection.
+    Sample {
+        answers: &[200, 404],
+        ..get("GET /inspections/{id}", "")
+    },
+    post(
+        "POST /inspections/{id}",
+        "version=0&checklist=0&on=2026-01-20&verdict-0=good",
+        &[409, 422],
+    ),
+    post(
+        "POST /inspections/{id}/cancel",
+        "version=0&reason=改期",
+        &[409, 422],
+    ),
+    get("GET /look-back", ""),
+    get("GET /look-back/new", ""),
+    post("POST /look-back/new", "title=x", &[422]),
+    Sample {
+        answers: &[200, 404],
+        ..get("GET /look-back/{id}", "")
+    },
+    get("GET /orders", ""),
+    get("GET /orders/new", ""),
+    post("POST /orders/new", "to=village&unit={unit}&title=x", &[422]),
+    // A department sees the orders issued to it.
+    Sample {
+        answers: &[200, 404],
+        ..get("GET /orders/{id}", "")
+    },
+    post(
+        "POST /orders/{id}/answer",
+        "version=0&text=已办",
+        &[404, 409],
+    ),
+    post(
+        "POST /orders/{id}/verify",
+        "version=0&act=close&text=到位",
+        &[409, 422],
+    ),
+    Sample {
+        answers: &[200, 404],
+        ..get("GET /orders/{id}/paper", "")
+    },
+    get("GET /reports", ""),
+    post("POST /reports", "day=2030-01-01", &[422]),
+    get("GET /reports/{id}", ""),
+    post("POST /reports/{id}", "version=0&text=进展", &[409]),
+    get("GET /reports/{id}/paper", ""),
+    get("GET /reports/{id}/text", ""),
     get("GET /papers", ""),
     get("GET /papers/meeting", "kind=minutes"),
     get("GET /papers/due", ""),
@@ -548,62 +605,6 @@ pub struct About {
     survey: Survey,
 }
 
-/// Records of the room `duty`.
-struct Duty {
-    post: String,
-    task: String,
-    template: String,
-}
-
-impl Duty {
-    /// Makes them for a village and its township.
-    async fn of(world: &World, unit: &str, town: &str) -> Self {
-        let office = world.office_actor();
-        let id = |text: &str| domain::UnitId::parse(text).unwrap();
-        let edit = PostEdit {
-            kind: PostKind::VillageCadre,
-            town: Some(id(town)),
-            unit: Some(id(unit)),
-            group: String::new(),
-            rank: String::new(),
-            name: "吴山".to_owned(),
-            title: String::new(),
-            office: String::new(),
-            phone: String::new(),
-            charge: String::new(),
-            login: String::new(),
-            from: None,
-        };
-        let content = Content {
-            kind: TaskKind::Task,
-            title: "公布名单".to_owned(),
-            text: "按时公布。".to_owned(),
-            cascade: Cascade::Village,
-            deadline: Deadline::Open,
-            evidence: String::new(),
-        };
-        let template = TemplateEdit {
-            content: content.clone(),
-            offered: true,
-        };
-        let task = NewTask {
-            content,
-            audience: Audience::Towns(vec![id(town)]),
-            template: None,
-        };
-        let app = &world.app;
-        Self {
-            post: app.add_post(&office, &edit).await.unwrap().to_string(),
-            task: app.issue_task(&office, &task).await.unwrap().to_string(),
-            template: app
-                .add_template(&office, &template)
-                .await
-                .unwrap()
-                .to_string(),
-        }
-    }
-}
-
 impl About {
     /// Records within township 1, and the same out of it; makes the accounts.
     pub async fn own_and_foreign(world: &World) -> (Self, Self) {
@@ -666,6 +667,10 @@ impl About {
             route if route.contains("/counts/") => &self.count,
             route if route.contains("/imports/") => &self.import,
             route if route.contains("/chain/posts/") => &self.duty.post,
+            route if route.contains("/inspections/") => &self.duty.inspection,
+            route if route.contains("/look-back/") => &self.duty.round,
+            route if route.contains("/orders/") => &self.duty.order,
+            route if route.contains("/reports/") => &self.duty.report,
             route if route.contains("/tasks/templates/") => &self.duty.template,
             route if route.contains("/tasks/") => &self.duty.task,
             route if route.contains("/tracker-entries/") => &self.petition,

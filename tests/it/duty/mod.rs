@@ -1,4 +1,6 @@
-//! The room `duty` from outside: naming people, tasks that cascade, escalation with the clock.
+//! The room `duty` from outside: naming people, tasks that cascade, escalation with the clock,
+//! supervision and its orders.
 
 mod chain;
+mod supervision;
 mod tasks;

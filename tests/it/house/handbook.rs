@@ -26,6 +26,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("risk.", "风险研判"),
     ("plan.", "一村一策"),
     ("tracker.", "专项台账"),
+    ("supervision.", "督导与督办"),
+    ("report.", "周调度"),
     ("count.", "计票与结果"),
     ("team.", "班子研判"),
     ("attachment.", "附件"),

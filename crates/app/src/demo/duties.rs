@@ -189,7 +189,18 @@ impl Stage<'_> {
             }
             _ => {
                 let published = |p: &Place| p.town % 3 != 1 || p.no.is_multiple_of(4);
-                self.by_villages(LISTS, published, day(2026, 3, 2)).await?;
+                let voted: std::collections::BTreeSet<&str> = self
+                    .places
+                    .iter()
+                    .zip(&self.stories)
+                    .filter(|(_, s)| s.committee.is_some_and(|on| on <= day(2026, 3, 1)))
+                    .map(|(p, _)| p.id.as_str())
+                    .collect();
+                let has_voted = |p: &Place| voted.contains(p.id.as_str());
+                let on = day(2026, 3, 2);
+                let listed = |p: &Place| has_voted(p) || published(p);
+                self.by_villages(LISTS, listed, on).await?;
+                self.by_villages(STATIONS, has_voted, on).await?;
                 self.by_towns(PLANS, |town| town % 4 == 0).await?;
                 self.department().await?;
                 self.app.escalate_overdue().await?;
@@ -445,6 +456,148 @@ fn town_of(place: &Place) -> Result<&'static super::places::Town> {
         .ok_or_else(|| Error::internal("demo town"))
 }
 
+/// A seat of the county: kind, group, rank, title, office, charge.
+type Seat = (
+    PostKind,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
+
+/// The county's seats.
+const SEATS: &[Seat] = &[
+    (
+        PostKind::LeadingGroup,
+        "",
+        "组长",
+        "县委书记",
+        "县委",
+        "对全县换届工作负总责",
+    ),
+    (
+        PostKind::LeadingGroup,
+        "",
+        "副组长",
+        "县委副书记、县长",
+        "县政府",
+        "",
+    ),
+    (
+        PostKind::LeadingGroup,
+        "",
+        "副组长",
+        "县委组织部部长",
+        "县委组织部",
+        "主持日常工作",
+    ),
+    (
+        PostKind::LeadingGroup,
+        "",
+        "成员",
+        "县纪委书记",
+        "县纪委监委",
+        "换届纪律监督",
+    ),
+    (
+        PostKind::Office,
+        "",
+        "主任",
+        "县委组织部副部长",
+        "县委组织部",
+        "统筹调度、对外联络",
+    ),
+    (
+        PostKind::Office,
+        "",
+        "副主任",
+        "县民政局局长",
+        "县民政局",
+        "选举程序指导",
+    ),
+    (
+        PostKind::WorkGroup,
+        "综合协调组",
+        "组长",
+        "组织科科长",
+        "县委组织部",
+        "日程、调度、材料",
+    ),
+    (
+        PostKind::WorkGroup,
+        "业务指导组",
+        "组长",
+        "基层政权科科长",
+        "县民政局",
+        "程序和票样审核",
+    ),
+    (
+        PostKind::WorkGroup,
+        "风气监督组",
+        "组长",
+        "党风政风室主任",
+        "县纪委监委",
+        "换届纪律教育和监督",
+    ),
+    (
+        PostKind::WorkGroup,
+        "信访维稳组",
+        "组长",
+        "副局长",
+        "县信访局",
+        "矛盾排查和化解",
+    ),
+    (
+        PostKind::WorkGroup,
+        "宣传引导组",
+        "组长",
+        "副部长",
+        "县委宣传部",
+        "政策宣传和解释",
+    ),
+    (
+        PostKind::Department,
+        "县审计局",
+        "负责人",
+        "副局长",
+        "县审计局",
+        "村干部离任经济责任审计",
+    ),
+    (
+        PostKind::Department,
+        "县农业农村局",
+        "负责人",
+        "副局长",
+        "县农业农村局",
+        "集体“三资”清理",
+    ),
+    (
+        PostKind::Department,
+        "县财政局",
+        "负责人",
+        "副局长",
+        "县财政局",
+        "换届经费保障",
+    ),
+    (
+        PostKind::Supervision,
+        "县第1督导组",
+        "组长",
+        "四级调研员",
+        "县委组织部",
+        "",
+    ),
+    (
+        PostKind::Supervision,
+        "县第2督导组",
+        "组长",
+        "副主任",
+        "县人大办公室",
+        "",
+    ),
+];
+
 /// Makes posts with invented names.
 struct Namer {
     names: Names,
@@ -481,136 +634,6 @@ impl Namer {
 
     /// The leading group, its office, work groups, supervision groups and departments.
     fn county(&mut self) -> Vec<Post> {
-        const SEATS: &[(PostKind, &str, &str, &str, &str, &str)] = &[
-            (
-                PostKind::LeadingGroup,
-                "",
-                "组长",
-                "县委书记",
-                "县委",
-                "对全县换届工作负总责",
-            ),
-            (
-                PostKind::LeadingGroup,
-                "",
-                "副组长",
-                "县委副书记、县长",
-                "县政府",
-                "",
-            ),
-            (
-                PostKind::LeadingGroup,
-                "",
-                "副组长",
-                "县委组织部部长",
-                "县委组织部",
-                "主持日常工作",
-            ),
-            (
-                PostKind::LeadingGroup,
-                "",
-                "成员",
-                "县纪委书记",
-                "县纪委监委",
-                "换届纪律监督",
-            ),
-            (
-                PostKind::Office,
-                "",
-                "主任",
-                "县委组织部副部长",
-                "县委组织部",
-                "统筹调度、对外联络",
-            ),
-            (
-                PostKind::Office,
-                "",
-                "副主任",
-                "县民政局局长",
-                "县民政局",
-                "选举程序指导",
-            ),
-            (
-                PostKind::WorkGroup,
-                "综合协调组",
-                "组长",
-                "组织科科长",
-                "县委组织部",
-                "日程、调度、材料",
-            ),
-            (
-                PostKind::WorkGroup,
-                "业务指导组",
-                "组长",
-                "基层政权科科长",
-                "县民政局",
-                "程序和票样审核",
-            ),
-            (
-                PostKind::WorkGroup,
-                "风气监督组",
-                "组长",
-                "党风政风室主任",
-                "县纪委监委",
-                "换届纪律教育和监督",
-            ),
-            (
-                PostKind::WorkGroup,
-                "信访维稳组",
-                "组长",
-                "副局长",
-                "县信访局",
-                "矛盾排查和化解",
-            ),
-            (
-                PostKind::WorkGroup,
-                "宣传引导组",
-                "组长",
-                "副部长",
-                "县委宣传部",
-                "政策宣传和解释",
-            ),
-            (
-                PostKind::Department,
-                "县审计局",
-                "负责人",
-                "副局长",
-                "县审计局",
-                "村干部离任经济责任审计",
-            ),
-            (
-                PostKind::Department,
-                "县农业农村局",
-                "负责人",
-                "副局长",
-                "县农业农村局",
-                "集体“三资”清理",
-            ),
-            (
-                PostKind::Department,
-                "县财政局",
-                "负责人",
-                "副局长",
-                "县财政局",
-                "换届经费保障",
-            ),
-            (
-                PostKind::Supervision,
-                "县第1督导组",
-                "组长",
-                "四级调研员",
-                "县委组织部",
-                "",
-            ),
-            (
-                PostKind::Supervision,
-                "县第2督导组",
-                "组长",
-                "副主任",
-                "县人大办公室",
-                "",
-            ),
-        ];
         SEATS
             .iter()
             .enumerate()

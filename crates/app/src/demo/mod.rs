@@ -4,7 +4,8 @@
 //! [`places`] is the county, [`people`] who logs in, [`story`] what happens in each village,
 //! [`script`] the acts in the order of time, [`play`] carries them out, [`ballots`] and
 //! [`counts`] the votes,
-//! [`duties`] who answers for what and which tasks there are, [`surveys`] what the villages answered.
+//! [`duties`] who answers for what and which tasks there are, [`oversight`] what supervision groups saw,
+//! [`surveys`] what the villages answered.
 //! Everything in it is invented; the codes are of a range that was never assigned.
 
 mod answers;
@@ -14,6 +15,7 @@ mod dice;
 mod duties;
 mod evidence;
 mod names;
+mod oversight;
 mod people;
 mod places;
 mod plans;

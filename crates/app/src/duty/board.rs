@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::account::{Actor, Role, SystemScope, SystemUse, Verb};
 use domain::duty::task::standing;
 use domain::duty::{
-    Answer, Audience, Cascade, Deadline, Level, Place, Post, Task, chain, escalation,
+    Answer, Audience, Cascade, Deadline, Level, Order, Place, Post, Task, chain, escalation,
 };
 use domain::setting::SettingKey;
 use domain::term::board::VillageLine;
@@ -87,6 +87,21 @@ impl TaskLine {
     }
 }
 
+/// A supervision order as it stands.
+#[derive(Debug, Clone)]
+pub struct OrderLine {
+    /// The order.
+    pub order: Order,
+    /// The village behind its township, the township, or the department.
+    pub place: String,
+    /// How it stands.
+    pub progress: Progress,
+    /// To whom it was reported.
+    pub escalated: Vec<EscalationRow>,
+    /// Days until it is reported, and to whom.
+    pub warning: Option<(i64, Level)>,
+}
+
 /// Everything of a term's duties as of one event of the journal and one day.
 #[derive(Debug)]
 pub struct DutyBoard {
@@ -98,9 +113,11 @@ pub struct DutyBoard {
     pub posts: Vec<Post>,
     /// Tasks, newest first.
     pub tasks: Vec<TaskLine>,
+    /// Supervision orders, the newest first.
+    pub orders: Vec<OrderLine>,
     /// Duty departments by their accounts.
     pub departments: Vec<OfficeRow>,
-    /// Villages that have a county leader of their own.
+    /// Villages that have or had a county leader of their own.
     pub hard: BTreeSet<UnitId>,
     /// Number of the newest event it was read at.
     revision: i64,
@@ -187,12 +204,18 @@ impl App {
                 TaskLine { task, parts }
             })
             .collect();
+        let orders = read.orders(&scope, &term.id, None).await?;
+        let orders = orders
+            .into_iter()
+            .map(|order| said.order(order, &villages.lines, &departments, rules))
+            .collect();
         let board = Arc::new(DutyBoard {
             revision: villages.revision,
             grace_days,
             hard: chain::once_hard(&posts),
             posts,
             tasks,
+            orders,
             departments,
             villages,
         });
@@ -255,6 +278,8 @@ impl Said {
         let answers = self.answers.remove(&key).unwrap_or_default();
         let escalated = self.escalated.remove(&key).unwrap_or_default();
         let began = read.as_ref().map(|(_, at)| *at);
+        // Where the step lies back already when the task is issued, it is due at once and not late.
+        let deadline = deadline.map(|day| day.max(task.at.day()));
         let progress = standing(deadline, began, &answers, rules.today, rules.soon_days);
         let reached: Vec<Level> = escalated.iter().map(|e| e.to).collect();
         let open = progress.state != State::Done && task.withdrawn.is_none();
@@ -277,13 +302,63 @@ impl Said {
     }
 }
 
+impl Said {
+    fn order(
+        &mut self,
+        order: Order,
+        lines: &[VillageLine],
+        departments: &[OfficeRow],
+        rules: Rules,
+    ) -> OrderLine {
+        let key = (order.id.as_str().to_owned(), order.place.id().to_owned());
+        let escalated = self.escalated.remove(&key).unwrap_or_default();
+        let reached: Vec<Level> = escalated.iter().map(|e| e.to).collect();
+        let days = (rules.grace_days, rules.soon_days);
+        let waits = order.state.awaits_answer();
+        let warning = waits
+            .then(|| {
+                let place = &order.place;
+                escalation::warning(place, order.reply_by, &reached, rules.today, days)
+            })
+            .flatten();
+        OrderLine {
+            place: place_name(&order.place, lines, departments),
+            progress: order.standing(rules.today, rules.soon_days),
+            order,
+            escalated,
+            warning,
+        }
+    }
+}
+
+fn place_name(place: &Place, lines: &[VillageLine], departments: &[OfficeRow]) -> String {
+    let found = match place {
+        Place::Village { unit, .. } => lines
+            .iter()
+            .find(|l| l.facts.unit == *unit)
+            .map(|l| format!("{} {}", l.facts.town_name, l.facts.name)),
+        Place::Town(town) => lines
+            .iter()
+            .find(|l| l.facts.town == *town)
+            .map(|l| l.facts.town_name.clone()),
+        Place::Department(account) => departments
+            .iter()
+            .find(|d| d.id == account.as_str())
+            .map(|d| d.office.clone()),
+    };
+    found.unwrap_or_else(|| place.id().to_owned())
+}
+
 /// The villages of a term by township, in the order of their codes.
-struct Towns<'a>(Vec<(&'a UnitId, Arc<str>, Vec<(&'a VillageLine, Arc<str>)>)>);
+struct Towns<'a>(Vec<TownLines<'a>>);
+
+/// A township with its name and its villages with theirs.
+type TownLines<'a> = (&'a UnitId, Arc<str>, Vec<(&'a VillageLine, Arc<str>)>);
 
 impl<'a> Towns<'a> {
     fn of(lines: &'a [VillageLine]) -> Self {
         let mut at: BTreeMap<&UnitId, usize> = BTreeMap::new();
-        let mut towns: Vec<(&UnitId, Arc<str>, Vec<_>)> = Vec::new();
+        let mut towns: Vec<TownLines<'_>> = Vec::new();
         for line in lines {
             let next = towns.len();
             let index = *at.entry(&line.facts.town).or_insert(next);

@@ -3,6 +3,7 @@
 use domain::account::{Actor, Verb};
 use domain::duty::chain::{self, Gap, POSTS_MAX, Village};
 use domain::duty::{Post, PostFault, PostKind};
+use domain::survey::risk::Level as RiskLevel;
 use domain::term::Term;
 use domain::term::board::visible;
 use domain::{Day, RecordId, UnitId};
@@ -85,7 +86,16 @@ impl App {
                 unit: l.facts.unit.clone(),
             })
             .collect();
-        let chains = chain::lines(&villages, &board.posts, &board.hard);
+        let mut hard = board.hard.clone();
+        // Whoever reads the levels of villages sees that a hard one lacks its county leader.
+        if actor.can(Verb::ViewRisk)
+            && let Some(survey) = self.survey_ground(reader.scope.county()).await?
+        {
+            let risks = self.risk_board(&survey).await?;
+            let units = lines.iter().map(|l| &l.facts.unit);
+            hard.extend(units.filter(|u| risks.level(u) == RiskLevel::Hard).cloned());
+        }
+        let chains = chain::lines(&villages, &board.posts, &hard);
         let of_town = |p: &&Post| {
             let named = p.town.as_ref().filter(|_| p.unit.is_none() && p.stands());
             named.is_some_and(|town| lines.iter().any(|l| l.facts.town == *town))
@@ -108,7 +118,7 @@ impl App {
                         .collect(),
                 })
                 .collect(),
-            gaps: chain::gaps(&villages, &board.posts, &board.hard),
+            gaps: chain::gaps(&villages, &board.posts, &hard),
         }))
     }
 
@@ -332,6 +342,18 @@ fn standing(board: &DutyBoard, which: impl Fn(&Post) -> bool) -> Vec<Post> {
         .filter(|p| p.stands() && which(p))
         .cloned()
         .collect();
-    posts.sort_by(|a, b| (a.kind, &a.group).cmp(&(b.kind, &b.group)));
+    posts.sort_by(|a, b| {
+        let key = |p: &Post| (p.kind, p.group.clone(), weight(&p.rank));
+        key(a).cmp(&key(b))
+    });
     posts
+}
+
+/// Who heads a group stands first.
+fn weight(rank: &str) -> u8 {
+    match rank {
+        "组长" | "主任" | "负责人" => 0,
+        _ if rank.starts_with('副') => 1,
+        _ => 2,
+    }
 }

@@ -56,6 +56,26 @@ impl App {
                 }
             }
         }
+        for line in board
+            .orders
+            .iter()
+            .filter(|o| o.order.state.awaits_answer())
+        {
+            let order = &line.order;
+            let reached: Vec<Level> = line.escalated.iter().map(|e| e.to).collect();
+            let (today, days) = (self.env().today(), board.grace_days);
+            for found in escalation::due(&order.place, order.reply_by, &reached, today, days) {
+                let key = PartKey {
+                    term: &term.id,
+                    record: &order.id,
+                    place: &order.place,
+                };
+                let new = tx
+                    .add_escalation(&scope, (RecordKind::Order, key), found)
+                    .await?;
+                reported += usize::from(new);
+            }
+        }
         tx.commit().await?;
         Ok(reported)
     }

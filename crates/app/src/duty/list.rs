@@ -1,13 +1,14 @@
 //! Parts of tasks as lists: what waits for somebody, and everything that is due.
 
+use domain::AccountId;
 use domain::account::{Actor, Role, Verb};
-use domain::duty::{Level, Place, TaskKind};
+use domain::duty::{Level, OrderState, Place, TaskKind};
 use domain::flow::{Due, Opens};
 use domain::journal::RecordKind;
 use domain::term::State;
 
-use super::Reader;
-use super::board::{PartLine, TaskLine};
+use super::board::{OrderLine, PartLine, TaskLine};
+use super::{Reader, acts_as};
 use crate::App;
 use crate::desk::DeskLine;
 use crate::error::Result;
@@ -42,7 +43,14 @@ impl App {
         let Some((board, reader)) = self.duty_board(actor, Verb::ViewTasks).await? else {
             return Ok(Vec::new());
         };
-        Ok(open_lines(&board.tasks, &reader, |_| true))
+        let mut lines = open_lines(&board.tasks, &reader, |_| true);
+        let orders = board
+            .orders
+            .iter()
+            .filter(|o| o.order.state.awaits_answer() && reader.sees(&o.order.place));
+        lines.extend(orders.map(order_line));
+        sort(&mut lines);
+        Ok(lines)
     }
 
     /// What waits for the actor: the own parts, and what was reported to the actor's level.
@@ -57,9 +65,15 @@ impl App {
             return Ok(Vec::new());
         };
         let role = actor.role;
-        Ok(open_lines(&board.tasks, &reader, |part| {
-            waits_for(role, part)
-        }))
+        let mut lines = open_lines(&board.tasks, &reader, |part| waits_for(role, part));
+        let own = acts_as(actor);
+        let orders = board
+            .orders
+            .iter()
+            .filter(|o| reader.sees(&o.order.place) && order_waits_for(role, &own, o));
+        lines.extend(orders.map(order_line));
+        sort(&mut lines);
+        Ok(lines)
     }
 }
 
@@ -107,8 +121,62 @@ fn open_lines(
                 .map(|p| line(t, p))
         })
         .collect();
-    lines.sort_by_key(|l| (urgency(l.due.state), l.due.until, l.place.clone()));
+    sort(&mut lines);
     lines
+}
+
+fn sort(lines: &mut [DutyLine]) {
+    lines.sort_by_key(|l| (urgency(l.due.state), l.due.until, l.place.clone()));
+}
+
+/// Whether an order waits for somebody: for the answer of the place, for its issuer's verification, or
+/// for the level it was reported to.
+fn order_waits_for(role: Role, own: &AccountId, line: &OrderLine) -> bool {
+    let order = &line.order;
+    let up = |level| line.escalated.iter().any(|e| e.to == level);
+    if order.state == OrderState::Answered {
+        return order.issuer == *own;
+    }
+    order.state.awaits_answer()
+        && match role {
+            Role::Village => order.place.unit().is_some(),
+            Role::DutyDepartment => order.place.department().is_some(),
+            // A village's order is its township's too: the township sees to it.
+            Role::Township => order.place.town().is_some(),
+            Role::CountyOffice => up(Level::County),
+            _ => false,
+        }
+}
+
+fn order_line(line: &OrderLine) -> DutyLine {
+    let order = &line.order;
+    let answered = order.state == OrderState::Answered;
+    let todo = if answered { "（待核查）" } else { "" };
+    DutyLine {
+        due: Due {
+            code: "duty.order".to_owned(),
+            unit: order.place.unit().cloned(),
+            town: order.place.town().cloned(),
+            body: None,
+            role: match (&order.place, answered) {
+                (_, true) => Role::Supervision,
+                (Place::Village { .. }, false) => Role::Village,
+                (Place::Town(_), false) => Role::Township,
+                (Place::Department(_), false) => Role::DutyDepartment,
+            },
+            who: order.place.department().cloned(),
+            until: (!answered).then_some(order.reply_by),
+            state: line.progress.state,
+            opens: Opens::Record(RecordKind::Order, order.id.to_string()),
+        },
+        title: format!("督办单第 {} 号：{}{todo}", order.number, order.title),
+        place: line.place.clone(),
+        warning: line.warning,
+        reported: line.escalated.iter().map(|e| e.to).max(),
+        late_days: line.progress.late_days,
+        left_days: line.progress.left_days,
+        read: true,
+    }
 }
 
 const fn urgency(state: State) -> u8 {

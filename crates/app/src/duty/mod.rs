@@ -1,4 +1,5 @@
-//! Room `duty`: the chain of responsibility, templates, tasks and letters, escalation.
+//! Room `duty`: the chain of responsibility, templates, tasks and letters, escalation; inspections,
+//! supervision orders and weekly reports.
 
 mod answers;
 pub mod board;
@@ -6,6 +7,9 @@ mod chain;
 mod escalate;
 mod import;
 mod list;
+mod orders;
+mod reports;
+mod supervision;
 mod tasks;
 mod templates;
 
@@ -14,11 +18,16 @@ use domain::account::{Actor, OfficeScope, Role};
 use domain::duty::Place;
 
 pub use answers::NewAnswer;
-pub use board::{DutyBoard, PartLine, TaskLine};
+pub use board::{DutyBoard, OrderLine, PartLine, TaskLine};
 pub use chain::{ChainPage, PostEdit, VillageChain};
 pub use import::{IMPORT_MAX_BYTES, PostDraft, PostVerdict, PostsPreview, RefusedPost};
 pub use list::DutyLine;
+pub use orders::{NewOrder, OrderStep};
+pub use reports::ReportPage;
 pub use store::duty::{EscalationRow, OfficeRow};
+pub use supervision::{
+    GroupLine, InspectionLine, InspectionPage, NewInspection, NewRound, RoundLine, Seen,
+};
 pub use tasks::NewTask;
 pub use templates::TemplateEdit;
 

@@ -1,7 +1,9 @@
 //! Texts of room `duty`: deadlines, escalations, faults.
 
 use domain::duty::task::OFFSET_MAX_DAYS;
-use domain::duty::{AnswerFault, Deadline, Level, PostFault, TaskFault};
+use domain::duty::{
+    AnswerFault, Deadline, InspectionFault, Level, OrderFault, PostFault, ReportFault, TaskFault,
+};
 use domain::term::Body;
 
 use super::timetable;
@@ -106,5 +108,48 @@ pub const fn answer_fault(fault: AnswerFault) -> &'static str {
         AnswerFault::NoSigner => "请填写签订人姓名。",
         AnswerFault::Kind => "责任书请登记“已签订”，任务请登记“完成”。",
         AnswerFault::TooMany => "回复次数已到上限，请联系下达单位。",
+    }
+}
+
+/// Why an order is not taken, in Chinese.
+#[must_use]
+pub const fn order_fault(fault: OrderFault) -> &'static str {
+    match fault {
+        OrderFault::Title => "请填写督办事项，60 个字以内。",
+        OrderFault::Problem => "请写明发现的问题，4000 个字以内。",
+        OrderFault::Demand => "请写明整改要求，4000 个字以内。",
+        OrderFault::Day => "请填写反馈期限，不早于今天。",
+        OrderFault::NoText => "请写明情况或理由。",
+        OrderFault::TooLong => "文字请控制在 1000 个字以内。",
+        OrderFault::State => "督办单现在的状态不能这样办理，请刷新后再看。",
+        OrderFault::NotIssuer => "只有下达单位或县换届办可以核查、退回或撤销。",
+        OrderFault::TooMany => "督办单数量已到上限。",
+    }
+}
+
+/// Why an inspection, round or checklist is not taken, in Chinese.
+#[must_use]
+pub const fn inspection_fault(fault: InspectionFault) -> &'static str {
+    match fault {
+        InspectionFault::Items => "请填写检查项目，一行一项，最多 60 项，每项 120 个字以内。",
+        InspectionFault::Day => "日期不对：安排的日期不早于今天，检查的日期不晚于今天。",
+        InspectionFault::NoNote => "“有问题”的项目请写明问题。",
+        InspectionFault::TooLong => "每项说明请控制在 1000 个字以内，总体情况 4000 个字以内。",
+        InspectionFault::NothingSeen => "没有登记任何检查结果，请至少选一项“正常”或“有问题”。",
+        InspectionFault::Ended => "这次检查已登记或已取消，不能再改。",
+        InspectionFault::NotOwn => "这是其他督导组的检查，只能由该组或县换届办登记。",
+        InspectionFault::NoReason => "请填写取消理由。",
+        InspectionFault::Round => "请填写标题（60 个字以内）和起止日期，止日不早于起日。",
+        InspectionFault::TooMany => "检查数量已到上限。",
+    }
+}
+
+/// Why a report is not taken, in Chinese.
+#[must_use]
+pub const fn report_fault(fault: ReportFault) -> &'static str {
+    match fault {
+        ReportFault::Sent => "这一版已经发出，不能再改；需要更正的，请重新生成一版再发出。",
+        ReportFault::Text => "请填写正文，8000 个字以内。",
+        ReportFault::Week => "这一周还没有开始。",
     }
 }

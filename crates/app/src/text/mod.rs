@@ -13,6 +13,7 @@ pub mod plan;
 pub mod polling;
 pub mod risk;
 pub mod rulebook;
+pub mod report;
 pub mod rules;
 pub mod sheet;
 pub mod survey;

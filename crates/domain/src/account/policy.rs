@@ -114,6 +114,9 @@ const RISK_READERS: Grants = &[
 /// The county alone.
 const COUNTY: Grants = &[(CountyOffice, Whole)];
 
+/// Supervision groups in their townships, and the county office.
+const INSPECTORS: Grants = &[(CountyOffice, Whole), (Supervision, Own)];
+
 /// The county or the township for its own villages.
 const LEADERS: Grants = &[(CountyOffice, Whole), (Township, Own)];
 
@@ -199,6 +202,26 @@ verbs! {
     EditQuestions = "survey.question", "改摸底题目", COUNTY;
     /// Import the office holders of the previous term.
     ImportFormer = "survey.former", "导入上届名单", LEADERS;
+
+    /// Read inspections, supervision orders and look-back rounds.
+    ViewSupervision = "supervision.view", "看督导与督办", READERS;
+    /// Plan and record inspections.
+    Inspect = "supervision.inspect", "督导检查", INSPECTORS;
+    /// Issue, verify, return and withdraw supervision orders.
+    IssueOrder = "supervision.order", "下达和核查督办单", INSPECTORS;
+    /// Answer a supervision order.
+    AnswerOrder = "supervision.answer", "报督办整改情况",
+        &[(CountyOffice, Whole), (Township, Own), (Village, Own), (DutyDepartment, Own)];
+    /// Keep the checklist of inspections.
+    EditChecklist = "supervision.checklist", "改督导检查清单", COUNTY;
+    /// Plan look-back rounds.
+    PlanLookBack = "supervision.look_back", "安排回头看", COUNTY;
+
+    /// Read weekly reports.
+    ViewReport = "report.view", "看周调度",
+        &[(CountyOffice, Whole), (CivilAffairs, Whole), (Auditor, Whole)];
+    /// Make, edit and send weekly reports.
+    WriteReport = "report.write", "做周调度", COUNTY;
 
     /// Read counts and results.
     ViewCount = "count.view", "看计票与结果", READERS;

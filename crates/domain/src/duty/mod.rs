@@ -5,13 +5,21 @@
 //! county (or a township) asks of its townships, villages and departments, letters of duty among it;
 //! [`escalation`] says when something overdue goes one level up. States are derived from records and
 //! the day, never stored: kept are only what people did (read, answered, signed) and escalations.
+//! [`inspection`] is what supervision groups see, [`order`] what becomes of it, [`report`] the week in
+//! figures.
 
 pub mod chain;
 pub mod escalation;
+pub mod inspection;
+pub mod order;
+pub mod report;
 pub mod task;
 
 pub use chain::{Gap, Post, PostFault, PostKind};
 pub use escalation::{Escalation, Level};
+pub use inspection::{Checklist, Finding, Inspection, InspectionFault, Round, Verdict};
+pub use order::{OpenOrders, Order, OrderAct, OrderEntry, OrderFault, OrderState};
+pub use report::{Report, ReportFault, ReportState, TownFigures, Week};
 pub use task::{
     Answer, AnswerFault, AnswerKind, Audience, Cascade, Deadline, Place, Task, TaskFault, TaskKind,
     Template,

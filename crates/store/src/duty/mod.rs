@@ -1,7 +1,9 @@
 //! Room `duty`: posts and who held them, templates, tasks with what was read, answered and escalated.
 
 mod posts;
+mod reports;
 mod rows;
+mod supervision;
 mod tasks;
 
 use domain::account::OfficeScope;
@@ -14,6 +16,7 @@ use crate::db::Write;
 use crate::error::{Error, Result};
 use crate::journal::Entry;
 
+pub use reports::StoredReport;
 pub use rows::{AnswerRow, EscalationRow, ReceiptRow};
 
 /// Refuses a change at a place that the scope does not cover.

@@ -12,11 +12,11 @@ use sqlx::FromRow;
 use crate::division::{stored_day, unit_id};
 use crate::error::{Error, Result};
 
-fn record_id(text: &str) -> Result<RecordId> {
+pub(super) fn record_id(text: &str) -> Result<RecordId> {
     RecordId::parse(text).map_err(|_| Error::Stored("record id"))
 }
 
-fn account_id(text: &str) -> Result<AccountId> {
+pub(super) fn account_id(text: &str) -> Result<AccountId> {
     AccountId::parse(text).map_err(|_| Error::Stored("account id"))
 }
 

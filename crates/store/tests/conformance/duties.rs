@@ -2,14 +2,15 @@
 
 use domain::duty::task::Content;
 use domain::duty::{
-    Answer, AnswerKind, Audience, Cascade, Deadline, Escalation, Level, Place, Post, PostKind,
-    Task, TaskKind, Template,
+    Answer, AnswerKind, Audience, Cascade, Checklist, Deadline, Escalation, Finding, Inspection,
+    Level, Order, OrderAct, OrderEntry, OrderState, Place, Post, PostKind, Report, ReportState,
+    Round, Task, TaskKind, Template, Verdict, Week,
 };
 use domain::journal::RecordKind;
 use domain::term::StepCode;
-use domain::{Millis, RecordId};
+use domain::{AccountId, Millis, RecordId};
 use store::Error;
-use store::duty::PartKey;
+use store::duty::{PartKey, StoredReport};
 
 use crate::ground::{day, term_id, town, unit, village, whole};
 
@@ -204,5 +205,157 @@ on_both! {
             assert_eq!(read.answers_of(&scope, key).await.unwrap().len(), rows);
         }
         assert_eq!(read.answers_of(&whole(), key).await.unwrap(), [answer]);
+    }
+}
+
+fn inspection() -> Inspection {
+    Inspection {
+        id: record("01I"),
+        round: Some(record("01R")),
+        town: unit(TOWN),
+        unit: Some(unit(VILLAGE)),
+        planned_on: day("2026-02-10"),
+        group: AccountId::parse("01GROUP").unwrap(),
+        group_name: "县第1督导组".to_owned(),
+        held_on: None,
+        summary: String::new(),
+        by_name: "周敏".to_owned(),
+        cancelled: None,
+        version: 1,
+    }
+}
+
+fn order() -> Order {
+    Order {
+        id: record("01O"),
+        number: 1,
+        place: place(),
+        issuer: AccountId::parse("01GROUP").unwrap(),
+        issuer_name: "周敏".to_owned(),
+        issuer_office: "县第1督导组".to_owned(),
+        finding: Some((record("01I"), 1)),
+        title: "名单张贴不全".to_owned(),
+        problem: "少一处".to_owned(),
+        demand: "补齐".to_owned(),
+        reply_by: day("2026-02-14"),
+        state: OrderState::Issued,
+        at: Millis(1_770_000_000_000),
+        ended: None,
+        version: 1,
+    }
+}
+
+on_both! {
+    async fn inspections_findings_and_orders_come_back_to_those_in_reach(ground: Ground) {
+        ground.with_term().await;
+        let term = term_id();
+        let round = Round {
+            id: record("01R"),
+            title: "回头看".to_owned(),
+            focus: "移交".to_owned(),
+            from: day("2026-02-01"),
+            until: day("2026-02-10"),
+            by_name: "周敏".to_owned(),
+        };
+        let planned = inspection();
+        let findings = [Finding {
+            no: 1,
+            item: "名单张贴".to_owned(),
+            verdict: Verdict::Problem,
+            note: "少一处".to_owned(),
+        }];
+        let today = day("2026-02-10");
+        let held = planned.clone().hold(today, today, &findings, "有序").unwrap();
+        let mut tx = ground.change().await;
+        tx.add_round(&whole(), &term, &round).await.unwrap();
+        tx.add_inspection(&town(TOWN), &term, &planned).await.unwrap();
+        let beyond = tx.add_inspection(&town(OTHER_TOWN), &term, &planned).await;
+        assert!(matches!(beyond, Err(Error::OutOfReach(_))), "{beyond:?}");
+        tx.end_inspection(&town(TOWN), (&held, &findings), "inspection.hold").await.unwrap();
+        let twice = tx.end_inspection(&town(TOWN), (&held, &[]), "inspection.hold").await;
+        assert!(matches!(twice, Err(Error::Clash(_))), "{twice:?}");
+        tx.add_order(&town(TOWN), &term, &order()).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut read = ground.store.read().await.unwrap();
+        assert_eq!(read.rounds(&whole(), &term).await.unwrap(), [round]);
+        assert_eq!(read.last_order(&whole(), &term).await.unwrap(), 1);
+        let kept = Inspection { version: 2, ..held };
+        for (scope, seen) in [(whole(), true), (town(TOWN), true), (village(VILLAGE), true), (town(OTHER_TOWN), false)] {
+            let inspections = read.inspections(&scope, &term, None).await.unwrap();
+            assert_eq!(inspections, if seen { vec![kept.clone()] } else { Vec::new() });
+            let found = read.findings(&scope, &term, Some(&kept.id)).await.unwrap();
+            assert_eq!(found.len(), usize::from(seen));
+            let orders = read.orders(&scope, &term, Some(&record("01O"))).await.unwrap();
+            assert_eq!(orders, if seen { vec![order()] } else { Vec::new() });
+            let acts = read.order_acts(&scope, &record("01O")).await.unwrap();
+            assert_eq!(acts.len(), usize::from(seen));
+        }
+    }
+
+    async fn an_order_moves_from_the_version_that_was_read(ground: Ground) {
+        ground.with_term().await;
+        let term = term_id();
+        let first = Order { finding: None, ..order() };
+        let at = Millis(1_770_000_000_001);
+        let answered = first.clone().apply(OrderAct::Answer, ("已补", None), at).unwrap();
+        let entry = OrderEntry {
+            no: 2,
+            act: OrderAct::Answer,
+            text: "已补".to_owned(),
+            reply_by: None,
+            by_name: "吴山".to_owned(),
+            at,
+        };
+        let mut tx = ground.change().await;
+        tx.add_order(&whole(), &term, &first).await.unwrap();
+        tx.set_order(&village(VILLAGE), &answered, &entry).await.unwrap();
+        let late = tx.set_order(&whole(), &answered, &entry).await;
+        assert!(matches!(late, Err(Error::Clash(_))), "{late:?}");
+        tx.commit().await.unwrap();
+        let mut read = ground.store.read().await.unwrap();
+        let acts = read.order_acts(&whole(), &first.id).await.unwrap();
+        assert_eq!(acts.last(), Some(&entry));
+        let kept = read.orders(&whole(), &term, None).await.unwrap();
+        assert_eq!(kept, [Order { version: 2, ..answered }]);
+    }
+
+    async fn a_checklist_is_a_list_of_versions_and_a_report_keeps_what_was_sent(ground: Ground) {
+        ground.with_term().await;
+        let term = term_id();
+        let mut tx = ground.change().await;
+        assert_eq!(tx.checklist(&whole()).await.unwrap(), Checklist::first());
+        let list = Checklist::parse(1, "名单张贴\n票箱上锁").unwrap();
+        tx.add_checklist(&whole(), &list, 0).await.unwrap();
+        let late = tx.add_checklist(&whole(), &list, 0).await;
+        assert!(matches!(late, Err(Error::Clash(_))), "{late:?}");
+        let narrow = tx.add_checklist(&town(TOWN), &list, 1).await;
+        assert!(matches!(narrow, Err(Error::OutOfReach(_))), "{narrow:?}");
+        let draft = StoredReport {
+            report: Report {
+                id: record("01P"),
+                week: Week::of(day("2026-02-03")),
+                no: 1,
+                state: ReportState::Draft,
+                text: "进展".to_owned(),
+                by_name: "周敏".to_owned(),
+                at: Millis(1_770_000_000_000),
+                sent: None,
+                version: 1,
+            },
+            figures: "[]".to_owned(),
+        };
+        tx.add_report(&whole(), &term, &draft).await.unwrap();
+        let (sent, _) = draft.report.clone().send(Millis(1_770_000_000_002), "周敏", None).unwrap();
+        let sent = StoredReport { report: sent, ..draft.clone() };
+        tx.set_report(&whole(), &sent, "report.send").await.unwrap();
+        let late = tx.set_report(&whole(), &draft, "report.edit").await;
+        assert!(matches!(late, Err(Error::Clash(_))), "{late:?}");
+        tx.commit().await.unwrap();
+        let mut read = ground.store.read().await.unwrap();
+        assert_eq!(read.checklist(&whole()).await.unwrap(), list);
+        let kept = read.reports(&whole(), &term, None).await.unwrap();
+        let report = Report { version: 2, ..sent.report.clone() };
+        assert_eq!(kept, [StoredReport { report, ..sent }]);
+        assert!(read.reports(&town(TOWN), &term, None).await.unwrap().is_empty());
     }
 }

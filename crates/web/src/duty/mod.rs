@@ -1,12 +1,17 @@
-//! Room `duty`: the chain of responsibility, tasks and letters of duty, papers for meetings.
+//! Room `duty`: the chain of responsibility, tasks and letters of duty, papers for meetings;
+//! inspections, supervision orders, look-back rounds, weekly reports.
 
 pub mod chain;
 mod content;
 pub mod import;
+pub mod inspections;
 pub mod issue;
+pub mod look_back;
+pub mod orders;
 pub mod papers;
 mod parts;
 pub mod posts;
+pub mod reports;
 pub mod task;
 pub mod tasks;
 pub mod templates;

@@ -1,6 +1,7 @@
 //! Pieces that several pages of the room share.
 
 use app::duty::DutyLine;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use domain::RecordId;
 use domain::term::State;
@@ -81,4 +82,32 @@ pub(super) fn notes(line: &DutyLine) -> String {
         notes.push(app::text::duty::warning(warning));
     }
     notes.join("；")
+}
+
+/// The status of a page whose form may have come back with faults: 409 when somebody else was faster.
+pub(super) fn status_of(faults: Option<&[app::Fault]>) -> StatusCode {
+    match faults {
+        None => StatusCode::OK,
+        Some(faults) if faults.contains(&app::Fault::Changed) => StatusCode::CONFLICT,
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+/// A clash as a fault of the form, which then comes back with what was typed.
+pub(super) fn clash_as_fault<T>(result: app::Result<T>) -> app::Result<T> {
+    match result {
+        Err(app::Error::Clash(_)) => Err(app::Fault::Changed.into()),
+        other => other,
+    }
+}
+
+/// What is wrong, where the form that was sent is not on the page any more because the record stands
+/// otherwise: `there` says which forms are.
+pub(super) fn unshown(
+    back: Option<(&str, &[app::Fault])>,
+    there: &[(&str, bool)],
+) -> Option<String> {
+    let (which, faults) = back?;
+    let shown = there.iter().any(|(name, on)| *name == which && *on);
+    (!shown).then(|| faults.iter().map(app::Fault::zh).collect())
 }

@@ -3,12 +3,11 @@
 use app::duty::{NewAnswer, PartLine, TaskLine};
 use askama::Template;
 use axum::extract::{Path, Query};
-use axum::http::StatusCode;
 use domain::account::{Role, Verb};
 use domain::duty::{AnswerKind, Cascade, Place, TaskKind};
 use domain::term::State;
 
-use super::parts::{day_of, record, state_words, version};
+use super::parts::{clash_as_fault, day_of, record, state_words, status_of, unshown, version};
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
 use crate::form::{Choice, Fields, FormView};
@@ -30,6 +29,7 @@ struct TaskPage {
     table: TableView,
     withdraw: Option<FormView>,
     many: bool,
+    wrong: Option<String>,
 }
 
 /// The part that is looked at, with what may be done about it.
@@ -113,29 +113,23 @@ async fn render(
     };
     let open = board.villages.term.open && line.task.withdrawn.is_none();
     let part = chosen.map(|p| part(ctx, &line, p, open, &form));
-    let status = if back.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(back.as_ref().map(|b| b.faults.as_slice()));
     let content = &line.task.content;
-    let mut tags = vec![crate::look::Tag::plain(content.kind.zh())];
-    if line.task.withdrawn.is_some() {
-        tags.push(crate::look::Tag::plain("已撤回"));
-    }
     let page = TaskPage {
         frame: ctx
             .frame(&content.title)
             .under(vec![Link::new("/tasks", "任务与责任书")]),
-        tags,
-        lead: format!(
-            "{} · 期限：{} · {} 由 {} 下达",
-            content.cascade.zh(),
-            app::text::duty::deadline(&content.deadline),
-            line.task.at.text(),
-            line.task.by_name
-        ),
+        tags: tags(&line),
+        lead: lead(&line),
         letter: content.kind == TaskKind::Letter,
+        wrong: unshown(
+            back.as_ref().map(|b| (b.which, b.faults.as_slice())),
+            &[
+                ("answer", part.as_ref().is_some_and(|p| p.form.is_some())),
+                ("reopen", part.as_ref().is_some_and(|p| p.reopen.is_some())),
+                ("withdraw", issuer.is_some()),
+            ],
+        ),
         withdraw: issuer.map(|_| form("withdraw")),
         many: seen.len() > 1,
         table: table.all(rows, query),
@@ -143,6 +137,24 @@ async fn render(
         line,
     };
     Ok(page_with(status, &page))
+}
+
+fn tags(line: &TaskLine) -> Vec<crate::look::Tag> {
+    let mut tags = vec![crate::look::Tag::plain(line.task.content.kind.zh())];
+    if line.task.withdrawn.is_some() {
+        tags.push(crate::look::Tag::plain("已撤回"));
+    }
+    tags
+}
+
+fn lead(line: &TaskLine) -> String {
+    format!(
+        "{} · 期限：{} · {} 由 {} 下达",
+        line.task.content.cascade.zh(),
+        app::text::duty::deadline(&line.task.content.deadline),
+        line.task.at.text(),
+        line.task.by_name
+    )
 }
 
 /// Whether a part is the reader's own work.
@@ -300,7 +312,7 @@ pub async fn answer(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answer 
     } else {
         "answer"
     };
-    match try_answer(&ctx, &id, &fields).await {
+    match clash_as_fault(try_answer(&ctx, &id, &fields).await) {
         Ok(()) => {
             let here = format!("/tasks/{id}?place={}", fields.text("place"));
             Ok(done(&here, Notice::new(NoticeKind::Ok, "已保存回复。")))
@@ -345,7 +357,7 @@ pub async fn withdraw(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answe
         .app
         .withdraw_task(ctx.actor(), &key, version(&fields), reason)
         .await;
-    match gone {
+    match clash_as_fault(gone) {
         Ok(()) => {
             let text = "已撤回，理由已保存；已有的回复仍可查看。";
             let here = format!("/tasks/{id}");

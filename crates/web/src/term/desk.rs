@@ -5,7 +5,6 @@ use askama::Template;
 use domain::account::Verb;
 use domain::flow::Opens;
 use domain::journal::RecordKind;
-use domain::term::State as TermState;
 use domain::term::board::{VillageLine, tally, visible};
 
 use super::parts::{left, shown, tiles, village_link};
@@ -43,7 +42,11 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
         waits: Vec::new(),
         nothing: Empty::bare("没有等待处理的事项。"),
     };
-    let due = ctx.app.desk(ctx.actor()).await?;
+    let mut due = ctx.app.desk(ctx.actor()).await?;
+    if query.format() == Format::Html {
+        // On the page tasks and orders stand in a list of their own, which says what will be reported.
+        due.retain(|line| !line.due.code.starts_with("duty."));
+    }
     let (table, rows) = due_table(&due, ctx.today());
     if query.format() == Format::Xlsx {
         return ctx.export("due", table.export(rows, &query)).await;
@@ -63,11 +66,9 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
 /// Most duties shown on the desk; the list has all of them.
 const DUTIES_MAX_ROWS: usize = 50;
 
-/// What waits for the reader among tasks, letters and orders without being urgent: the urgent stands in
-/// the list of what is due.
+/// What waits for the reader among tasks, letters and orders; nothing where nothing does.
 async fn duties(ctx: &Ctx) -> app::Result<Option<TableView>> {
-    let mut lines = ctx.app.waiting_duties(ctx.actor()).await?;
-    lines.retain(|l| !matches!(l.due.state, TermState::Late | TermState::Soon));
+    let lines = ctx.app.waiting_duties(ctx.actor()).await?;
     if lines.is_empty() {
         return Ok(None);
     }
@@ -162,6 +163,7 @@ pub(crate) fn path(opens: &Opens) -> String {
             RecordKind::Count => format!("/counts/{id}"),
             RecordKind::Dossier => format!("/survey/villages/{id}"),
             RecordKind::Task => format!("/tasks/{id}"),
+            RecordKind::Order => format!("/orders/{id}"),
             _ => "/".to_owned(),
         },
     }
