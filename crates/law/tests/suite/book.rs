@@ -151,3 +151,23 @@ fn a_set_has_what_it_was_read_with() {
     assert!(all.iter().all(|source| sources.has(source)));
     assert!(!sources.has(&NominationSource::Voter));
 }
+
+#[test]
+fn the_least_that_is_enough_of_a_whole() {
+    let least = |share: &str, whole| Threshold::parse(share).unwrap().least(whole);
+    assert_eq!(least(">1/2", 600), Some(301));
+    assert_eq!(least(">1/2", 601), Some(301));
+    assert_eq!(least(">2/3", 60), Some(41));
+    assert_eq!(least(">=1/3", 540), Some(180));
+    assert_eq!(least(">=1/3", 541), Some(181));
+    assert_eq!(least(">1/2", 0), Some(1));
+    assert_eq!(least(">1/1", u64::MAX), None);
+    for whole in 0..200 {
+        for share in [">1/2", ">=1/3", ">2/3", ">=4/5"] {
+            let share = Threshold::parse(share).unwrap();
+            let enough = share.least(whole).unwrap();
+            assert!(share.is_met(enough, whole));
+            assert!(enough == 0 || !share.is_met(enough - 1, whole));
+        }
+    }
+}

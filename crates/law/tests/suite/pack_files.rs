@@ -83,6 +83,8 @@ fn a_value_stands_alone_or_with_its_source() {
     assert_eq!(of(&stated), (12, true, vec!["XX §3".to_owned()]));
     for wrong in [
         "runoff_days = 0x0c",
+        "runoff_days = 0x10",
+        "runoff_days = 0o10",
         "runoff_days = 1.5",
         "runoff_days = [12]",
         "runoff_days = \"soon\"",
