@@ -25,6 +25,10 @@ pub struct Duty {
 }
 
 impl Duty {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one record of each kind, one below the other"
+    )]
     /// Makes them for a village and its township.
     pub async fn of(world: &World, unit: &str, town: &str) -> Self {
         let office = world.office_actor();

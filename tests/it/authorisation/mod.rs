@@ -4,6 +4,7 @@ mod bodies;
 mod coverage;
 mod duties;
 mod public;
+mod sample;
 mod samples;
 mod scope;
 mod surveys;

@@ -8,57 +8,16 @@
 use domain::account::{Role, SystemScope, SystemUse};
 use web::Route;
 
-use super::surveys::Survey;
 use super::duties::Duty;
+pub use super::sample::Sample;
+use super::sample::{get, post, upload};
+use super::surveys::Survey;
 use crate::harness::{Actor, Page, World};
 
 /// Login name of the account within township 1 that samples work on.
 pub const OWN_ACCOUNT: &str = "spare-own";
 /// The same in township 2.
 pub const FOREIGN_ACCOUNT: &str = "spare-foreign";
-
-/// A route's sample.
-pub struct Sample {
-    /// Method and path; as the table of routes has them, but for `{community}` and a query string.
-    pub route: &'static str,
-    /// Fields of the form (`name=value&name=value`), or for GET the query string.
-    pub fields: &'static str,
-    /// Field and content of a file, for routes that take one.
-    pub file: Option<(&'static str, &'static str)>,
-    /// What may come back to somebody who may.
-    pub answers: &'static [u16],
-}
-
-const fn get(route: &'static str, fields: &'static str) -> Sample {
-    Sample {
-        route,
-        fields,
-        file: None,
-        answers: &[200],
-    }
-}
-
-const fn post(route: &'static str, fields: &'static str, answers: &'static [u16]) -> Sample {
-    Sample {
-        route,
-        fields,
-        file: None,
-        answers,
-    }
-}
-
-const fn upload(
-    route: &'static str,
-    file: (&'static str, &'static str),
-    answers: &'static [u16],
-) -> Sample {
-    Sample {
-        route,
-        fields: "",
-        file: Some(file),
-        answers,
-    }
-}
 
 /// Every route with its sample. In an order in which each works after those before it.
 pub const SAMPLES: &[Sample] = &[

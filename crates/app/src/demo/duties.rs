@@ -155,8 +155,14 @@ fn later_tasks() -> Vec<Content> {
 }
 
 impl Stage<'_> {
-    /// What happens at one of the moments.
-    pub(super) async fn duties(&self, moment: usize) -> Result<()> {
+    /// What happens at one of the moments: supervision first, so that its answers come before the
+    /// evening's reports upwards.
+    pub(super) async fn moment(&self, moment: usize) -> Result<()> {
+        self.oversight(moment).await?;
+        self.duties(moment).await
+    }
+
+    async fn duties(&self, moment: usize) -> Result<()> {
         let office = self.people.actor("xianban")?;
         match moment {
             0 => {

@@ -233,10 +233,7 @@ impl Stage<'_> {
                 let by = ImportBy::Person(office.county, stamp);
                 import(self.app, &by, &self.places, true).await
             }
-            Act::Duties { moment } => {
-                self.oversight(*moment).await?;
-                self.duties(*moment).await
-            }
+            Act::Duties { moment } => self.moment(*moment).await,
             Act::Survey { moment } => self.survey(*moment).await,
             Act::Plans { moment } => self.plans(*moment).await,
             Act::Count { place, counting } => counts::count(self, *place, *counting).await,

@@ -63,20 +63,20 @@ pub fn prose(towns: &[TownFigures], sum: &TownFigures, week: Week, today: Day) -
         sum.late,
         against(sum.late, sum.late_before, "项")
     ));
-    text.push_str(&where_most(most(towns, "项", |t| t.late)));
+    text.push_str(&where_most(&most(towns, "项", |t| t.late)));
     text.push_str(&format!(
         "逾期任务 {} 件，{}",
         sum.tasks_late,
         against(sum.tasks_late, sum.tasks_late_before, "件")
     ));
-    text.push_str(&where_most(most(towns, "件", |t| t.tasks_late)));
+    text.push_str(&where_most(&most(towns, "件", |t| t.tasks_late)));
     text.push_str(&format!(
         "\n三、督办情况。本周核查销号督办单 {} 件，未销号 {} 件，{}",
         sum.orders_closed,
         sum.orders_open,
         against(sum.orders_open, sum.orders_open_before, "件")
     ));
-    text.push_str(&where_most(most(towns, "件", |t| t.orders_open)));
+    text.push_str(&where_most(&most(towns, "件", |t| t.orders_open)));
     let idle: Vec<&str> = towns
         .iter()
         .filter(|t| t.steps == 0 && t.late > 0)
@@ -91,7 +91,7 @@ pub fn prose(towns: &[TownFigures], sum: &TownFigures, week: Week, today: Day) -
     text
 }
 
-fn where_most(most: String) -> String {
+fn where_most(most: &str) -> String {
     if most.is_empty() {
         "。".to_owned()
     } else {

@@ -321,17 +321,6 @@ async fn one(ctx: &Ctx, id: &str, back: Option<Back>) -> Answer {
         }
     };
     let (state, words) = state_of(&line);
-    let mut notes = vec![
-        format!("责任单位：{}", line.place),
-        format!("下达单位：{} {}", order.issuer_office, order.issuer_name),
-        format!("反馈期限：{}", day_text_full(order.reply_by)),
-    ];
-    notes.extend(
-        line.escalated
-            .iter()
-            .map(|e| format!("{} {}", e.on, app::text::duty::reported(e.to))),
-    );
-    notes.extend(line.warning.map(app::text::duty::warning));
     let status = status_of(back.as_ref().map(|b| b.faults.as_slice()));
     let answer = order.state.awaits_answer() && ctx.can(Verb::AnswerOrder);
     let answer = answer.then(|| form("answer"));
@@ -347,7 +336,7 @@ async fn one(ctx: &Ctx, id: &str, back: Option<Back>) -> Answer {
             .frame(&order.title)
             .under(vec![Link::new("/orders", "督办单")]),
         state: Tag::worded(state, words),
-        notes,
+        notes: notes_of(&line),
         acts: acts.iter().map(act_line).collect(),
         wrong: unshown(
             back.as_ref().map(|b| (b.which, b.faults.as_slice())),
@@ -359,6 +348,20 @@ async fn one(ctx: &Ctx, id: &str, back: Option<Back>) -> Answer {
         line,
     };
     Ok(page_with(status, &page))
+}
+
+/// To whom, from whom, until when, and what was or will be reported.
+fn notes_of(line: &OrderLine) -> Vec<String> {
+    let order = &line.order;
+    let mut notes = vec![
+        format!("责任单位：{}", line.place),
+        format!("下达单位：{} {}", order.issuer_office, order.issuer_name),
+        format!("反馈期限：{}", day_text_full(order.reply_by)),
+    ];
+    let up = line.escalated.iter();
+    notes.extend(up.map(|e| format!("{} {}", e.on, app::text::duty::reported(e.to))));
+    notes.extend(line.warning.map(app::text::duty::warning));
+    notes
 }
 
 fn act_line(entry: &OrderEntry) -> (String, String) {

@@ -122,14 +122,7 @@ async fn render(
         tags: tags(&line),
         lead: lead(&line),
         letter: content.kind == TaskKind::Letter,
-        wrong: unshown(
-            back.as_ref().map(|b| (b.which, b.faults.as_slice())),
-            &[
-                ("answer", part.as_ref().is_some_and(|p| p.form.is_some())),
-                ("reopen", part.as_ref().is_some_and(|p| p.reopen.is_some())),
-                ("withdraw", issuer.is_some()),
-            ],
-        ),
+        wrong: wrong(back.as_ref(), part.as_ref(), issuer.is_some()),
         withdraw: issuer.map(|_| form("withdraw")),
         many: seen.len() > 1,
         table: table.all(rows, query),
@@ -137,6 +130,16 @@ async fn render(
         line,
     };
     Ok(page_with(status, &page))
+}
+
+/// What is wrong with a form that is not on the page any more.
+fn wrong(back: Option<&Back>, part: Option<&Part>, withdraws: bool) -> Option<String> {
+    let there = [
+        ("answer", part.is_some_and(|p| p.form.is_some())),
+        ("reopen", part.is_some_and(|p| p.reopen.is_some())),
+        ("withdraw", withdraws),
+    ];
+    unshown(back.map(|b| (b.which, b.faults.as_slice())), &there)
 }
 
 fn tags(line: &TaskLine) -> Vec<crate::look::Tag> {
