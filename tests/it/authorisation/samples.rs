@@ -489,20 +489,25 @@ impl Sample {
         let version = about.version(world).await;
         let named = self.route.contains("{id}").then(|| about.named(self.route));
         let id = named.unwrap_or_default();
+        // A question of the survey, or a rule of risk.
+        let code = if self.route.contains("/risk-rules/") {
+            "poor"
+        } else {
+            "households"
+        };
         let fill = |text: &str| {
             text.replace("{unit}", about.unit)
                 .replace("{community}", about.community)
                 .replace("{town}", &about.unit[..9])
                 .replace("{section}", "basic")
                 .replace("{no}", "1")
-                .replace("{code}", "households")
                 .replace("{id}", id)
                 .replace("{account}", &about.account)
                 .replace("{version}", &version)
                 .replace("{term}", &about.term)
                 .replace("{owner}", &about.owner)
                 .replace("{key}", "soon_days")
-                .replace("{code}", "poor")
+                .replace("{code}", code)
                 .replace("{kind}", "exit_audit")
         };
         let (method, path) = self.route.split_once(' ').unwrap();

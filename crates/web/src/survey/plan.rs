@@ -529,7 +529,7 @@ async fn act(ctx: &Ctx, id: &str, fields: Fields, act: PlanAct, text: &str) -> A
         Err(app::Error::Clash(_)) => {
             let text = "您打开之后，这份一村一策有了改动，下面是最新的内容。请核对后再办理。";
             let errors = vec![FieldError::new("", text)];
-            render(ctx, &id, None, fields, errors, StatusCode::CONFLICT).await
+            render(ctx, id, None, fields, errors, StatusCode::CONFLICT).await
         }
         Err(other) => Err(Wrong(other)),
     }
