@@ -216,6 +216,18 @@ const PLACES: &[(&str, &str, usize, &str)] = &[
         "the published holidays are loaded once, at the start",
     ),
     (
+        "crates/app/src/survey/risk.rs",
+        "Snapshot",
+        1,
+        "one board of levels serves all readers; each sees the part that their scope covers",
+    ),
+    (
+        "crates/app/src/survey/work.rs",
+        "Snapshot",
+        1,
+        "plans and trackers are read once for all readers; each sees the part that their scope covers",
+    ),
+    (
         "crates/app/src/survey/snapshot.rs",
         "Snapshot",
         2,

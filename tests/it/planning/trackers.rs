@@ -56,7 +56,7 @@ on_both! {
         let petitions = department.post("/trackers/petition", &fields).await.expect(422);
         petitions.says("不由您的单位维护");
         // A village that cannot be moved stops no other.
-        let fields = [&fields[..], &[("which", "unit:990101101200")]].concat();
+        let fields = [&fields[..], &[("which", "unit:990101101202")]].concat();
         department.post("/trackers/exit_audit", &fields).await.expect(303);
         department.get("/trackers/exit_audit").await.says("已办理 1 个").says("3 个未办理");
         world.journal_is_whole().await;

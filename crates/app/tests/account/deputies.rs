@@ -99,8 +99,8 @@ async fn a_deputy_changes_records_but_takes_no_account_over() {
         let acting = house.again(&deputy.token).await;
         let actor = acting.actor();
 
-        let settings = house.app.settings(actor).await.unwrap();
-        let change = [(settings[1].key, "云岭县换届办".to_owned(), 0)];
+        let name = domain::setting::SettingKey::OfficeName;
+        let change = [(name, "云岭县换届办".to_owned(), 0)];
         house.app.set_settings(actor, &change).await.unwrap();
         let reset = house
             .app
