@@ -254,7 +254,7 @@ fn the_newest_version_of_a_rule_stands_and_a_retired_one_is_not_asked() {
     let second = RiskRule {
         no: 1,
         level: Level::Hard,
-        ..first.clone()
+        ..first
     };
     let third = RiskRule {
         no: 2,
