@@ -55,7 +55,6 @@ fn a_plan_goes_from_village_to_county_and_back() {
         Err(PlanFault::State(PlanState::Submitted))
     );
     let returned = waits
-        .clone()
         .give_back(PlanState::Submitted, "时限太迟", "林和", Millis(3))
         .unwrap();
     assert_eq!(returned.state, PlanState::Returned);
