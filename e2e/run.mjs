@@ -32,7 +32,7 @@ console.log(`demo made and stopped in ${((performance.now() - start) / 1000).toF
 
 const tests = spawn(
   process.execPath,
-  ['--test', '--test-reporter=spec', '--test-concurrency=1', '--test-timeout=600000', ...files],
+  ['--test', '--test-reporter=spec', '--test-concurrency=1', '--test-timeout=1500000', ...files],
   { cwd: here, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, TOUYAN_E2E_TEMPLATE: template } },
 );
 tests.on('close', (code) => process.exit(code ?? 1));
