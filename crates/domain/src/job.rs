@@ -1,40 +1,10 @@
 //! Background jobs: long work that a page can leave and come back to, and daily work that is due by
 //! a pure function of (records, now).
 
+use crate::codes::coded;
 use crate::time::{Day, Millis};
 
-macro_rules! codes {
-    ($(#[$meta:meta])* $type:ident { $($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal;)+ }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $type { $($(#[$doc])* $name),+ }
-
-        impl $type {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
-            /// Stable code.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-
-            /// Chinese word.
-            #[must_use]
-            pub const fn zh(self) -> &'static str {
-                match self { $(Self::$name => $zh),+ }
-            }
-
-            /// From a stored code.
-            #[must_use]
-            pub fn parse(code: &str) -> Option<Self> {
-                match code { $($code => Some(Self::$name),)+ _ => None }
-            }
-        }
-    };
-}
-
-codes! {
+coded! {
     /// What a job does.
     JobKind {
         /// Apply a division list that was previewed.
@@ -50,7 +20,7 @@ codes! {
     }
 }
 
-codes! {
+coded! {
     /// Where a job stands.
     JobState {
         /// Waiting for a preview to be confirmed.

@@ -4,117 +4,90 @@
 //! module only names the kinds of record and carries the actor's stamp.
 
 use crate::account::Actor;
+use crate::codes::coded;
 use crate::ids::CountyId;
 use crate::time::Millis;
 
-macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal;)+) => {
-        /// Kinds of record that events speak of.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum RecordKind { $($(#[$doc])* $name),+ }
-
-        impl RecordKind {
-            /// Every kind.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
-            /// Stable code.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-
-            /// Chinese word.
-            #[must_use]
-            pub const fn zh(self) -> &'static str {
-                match self { $(Self::$name => $zh),+ }
-            }
-
-            /// From a stored code.
-            #[must_use]
-            pub fn parse(code: &str) -> Option<Self> {
-                match code { $($code => Some(Self::$name),)+ _ => None }
-            }
-        }
-    };
-}
-
-kinds! {
-    /// The installation or a county's entry in it.
-    County = "county", "县";
-    /// A unit of the division tree.
-    Unit = "unit", "区划";
-    /// An import of divisions.
-    DivisionImport = "division_import", "区划导入";
-    /// An account.
-    Account = "account", "账号";
-    /// An acting deputy's appointment.
-    Deputy = "deputy", "代理";
-    /// A login, a logout, a refused login.
-    Session = "session", "登录";
-    /// A term.
-    Term = "term", "届次";
-    /// A village's part in a term.
-    TermUnit = "term_unit", "参选单位";
-    /// One body's election in a village.
-    Election = "election", "选举";
-    /// A recorded step.
-    Step = "step", "环节";
-    /// A question of the survey.
-    SurveyQuestion = "survey_question", "摸底题目";
-    /// A round of the survey.
-    SurveyRound = "survey_round", "摸底轮次";
-    /// A village's dossier.
-    Dossier = "dossier", "村情档案";
-    /// A township's workbook that was brought back.
-    SurveyUpload = "survey_upload", "村情工作簿";
-    /// Office holders of the previous term, as imported.
-    FormerImport = "former_import", "上届名单";
-    /// A count sheet with its outcome.
-    Count = "count", "计票";
-    /// Somebody's time in a post.
-    Post = "post", "责任人";
-    /// A template of tasks.
-    TaskTemplate = "task_template", "任务模板";
-    /// A task or letter of duty.
-    Task = "task", "任务";
-    /// A rule of risk.
-    RiskRule = "risk_rule", "风险规则";
-    /// A level given against the rules.
-    RiskOverrule = "risk_overrule", "风险等级改判";
-    /// A village's plan.
-    Plan = "plan", "一村一策";
-    /// What came of a problem of a plan.
-    PlanRecord = "plan_record", "一村一策进展";
-    /// An entry of a special tracker.
-    Tracker = "tracker", "专项台账";
-    /// An inspection.
-    Inspection = "inspection", "督导检查";
-    /// A look-back round.
-    LookBack = "look_back", "回头看";
-    /// The checklist of inspections.
-    Checklist = "checklist", "检查清单";
-    /// A supervision order.
-    Order = "order", "督办单";
-    /// A weekly report.
-    Report = "report", "周调度";
-    /// A setting.
-    Setting = "setting", "设置";
-    /// A holiday.
-    Holiday = "holiday", "节假日";
-    /// A background job.
-    Job = "job", "后台任务";
-    /// A backup.
-    Backup = "backup", "备份";
-    /// A member of a village's committees.
-    Person = "person", "班子成员";
-    /// What is thought of a member's further service.
-    Review = "review", "班子研判";
-    /// A list of members that came in.
-    PeopleImport = "people_import", "成员名单导入";
-    /// A file hung on a record.
-    Attachment = "attachment", "附件";
-    /// An export of a list.
-    Export = "export", "导出";
+coded! {
+    /// Kinds of record that events speak of.
+    RecordKind {
+        /// The installation or a county's entry in it.
+        County = "county", "县";
+        /// A unit of the division tree.
+        Unit = "unit", "区划";
+        /// An import of divisions.
+        DivisionImport = "division_import", "区划导入";
+        /// An account.
+        Account = "account", "账号";
+        /// An acting deputy's appointment.
+        Deputy = "deputy", "代理";
+        /// A login, a logout, a refused login.
+        Session = "session", "登录";
+        /// A term.
+        Term = "term", "届次";
+        /// A village's part in a term.
+        TermUnit = "term_unit", "参选单位";
+        /// One body's election in a village.
+        Election = "election", "选举";
+        /// A recorded step.
+        Step = "step", "环节";
+        /// A question of the survey.
+        SurveyQuestion = "survey_question", "摸底题目";
+        /// A round of the survey.
+        SurveyRound = "survey_round", "摸底轮次";
+        /// A village's dossier.
+        Dossier = "dossier", "村情档案";
+        /// A township's workbook that was brought back.
+        SurveyUpload = "survey_upload", "村情工作簿";
+        /// Office holders of the previous term, as imported.
+        FormerImport = "former_import", "上届名单";
+        /// A count sheet with its outcome.
+        Count = "count", "计票";
+        /// Somebody's time in a post.
+        Post = "post", "责任人";
+        /// A template of tasks.
+        TaskTemplate = "task_template", "任务模板";
+        /// A task or letter of duty.
+        Task = "task", "任务";
+        /// A rule of risk.
+        RiskRule = "risk_rule", "风险规则";
+        /// A level given against the rules.
+        RiskOverrule = "risk_overrule", "风险等级改判";
+        /// A village's plan.
+        Plan = "plan", "一村一策";
+        /// What came of a problem of a plan.
+        PlanRecord = "plan_record", "一村一策进展";
+        /// An entry of a special tracker.
+        Tracker = "tracker", "专项台账";
+        /// An inspection.
+        Inspection = "inspection", "督导检查";
+        /// A look-back round.
+        LookBack = "look_back", "回头看";
+        /// The checklist of inspections.
+        Checklist = "checklist", "检查清单";
+        /// A supervision order.
+        Order = "order", "督办单";
+        /// A weekly report.
+        Report = "report", "周调度";
+        /// A setting.
+        Setting = "setting", "设置";
+        /// A holiday.
+        Holiday = "holiday", "节假日";
+        /// A background job.
+        Job = "job", "后台任务";
+        /// A backup.
+        Backup = "backup", "备份";
+        /// A member of a village's committees.
+        Person = "person", "班子成员";
+        /// What is thought of a member's further service.
+        Review = "review", "班子研判";
+        /// A list of members that came in.
+        PeopleImport = "people_import", "成员名单导入";
+        /// A file hung on a record.
+        Attachment = "attachment", "附件";
+        /// An export of a list.
+        Export = "export", "导出";
+    }
 }
 
 /// Every act that an event can tell of, in order of room. The store writes no other, so this list is

@@ -12,6 +12,7 @@
 
 pub mod account;
 pub mod attachment;
+mod codes;
 pub mod division;
 pub mod duty;
 pub mod flow;

@@ -11,26 +11,12 @@ use crate::time::Day;
 
 macro_rules! kept {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal, $period:expr, $start:expr, $end:expr, $basis:literal;)+) => {
-        /// A kind of record in the retention table.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Kept { $($(#[$doc])* $name),+ }
+        $crate::codes::listed! {
+            /// A kind of record in the retention table.
+            Kept { $($(#[$doc])* $name = $code, $zh;)+ }
+        }
 
         impl Kept {
-            /// The whole table.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
-            /// Stable code.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-
-            /// Chinese name.
-            #[must_use]
-            pub const fn zh(self) -> &'static str {
-                match self { $(Self::$name => $zh),+ }
-            }
-
             /// How long.
             #[must_use]
             pub const fn period(self) -> Period {

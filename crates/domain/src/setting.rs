@@ -2,26 +2,12 @@
 
 macro_rules! settings {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal, $default:literal, $check:expr, $hint:literal;)+) => {
-        /// A setting of a county.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum SettingKey { $($(#[$doc])* $name),+ }
+        $crate::codes::coded! {
+            /// A setting of a county.
+            SettingKey { $($(#[$doc])* $name = $code, $zh;)+ }
+        }
 
         impl SettingKey {
-            /// Every setting.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
-            /// Stable code.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-
-            /// Chinese name.
-            #[must_use]
-            pub const fn zh(self) -> &'static str {
-                match self { $(Self::$name => $zh),+ }
-            }
-
             /// Value where the county has set none.
             #[must_use]
             pub const fn default(self) -> &'static str {
@@ -38,12 +24,6 @@ macro_rules! settings {
             #[must_use]
             pub fn accepts(self, value: &str) -> bool {
                 match self { $(Self::$name => ($check)(value)),+ }
-            }
-
-            /// From a stored code.
-            #[must_use]
-            pub fn parse(code: &str) -> Option<Self> {
-                match code { $($code => Some(Self::$name),)+ _ => None }
             }
         }
     };

@@ -25,26 +25,12 @@ pub type Grants = &'static [(Role, Extent)];
 
 macro_rules! verbs {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal, $grants:expr;)+) => {
-        /// What can be done. The code stands in journals and exports.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Verb { $($(#[$doc])* $name),+ }
+        $crate::codes::listed! {
+            /// What can be done. The code stands in journals and exports.
+            Verb { $($(#[$doc])* $name = $code, $zh;)+ }
+        }
 
         impl Verb {
-            /// Every verb, by room.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
-            /// Stable code.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-
-            /// Chinese name.
-            #[must_use]
-            pub const fn zh(self) -> &'static str {
-                match self { $(Self::$name => $zh),+ }
-            }
-
             /// Who may, and how far.
             #[must_use]
             pub const fn grants(self) -> Grants {

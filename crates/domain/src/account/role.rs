@@ -1,61 +1,34 @@
 //! Roles of design §1 and how far an account reaches.
 
+use crate::codes::worded;
 use crate::ids::UnitId;
 
-macro_rules! roles {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal;)+) => {
-        /// What an account is for. The code is what the database and exports carry.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Role { $($(#[$doc])* $name),+ }
-
-        impl Role {
-            /// Every role, in the order of design §1.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
-            /// Stable code.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-
-            /// Chinese name as shown on pages.
-            #[must_use]
-            pub const fn zh(self) -> &'static str {
-                match self { $(Self::$name => $zh),+ }
-            }
-
-            /// The role of a code or of its Chinese name.
-            #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
-                match text { $($code | $zh => Some(Self::$name),)+ _ => None }
-            }
-        }
-    };
-}
-
-roles! {
-    /// 换届办 (organisation department): the whole county.
-    CountyOffice = "county_office", "换届办";
-    /// 民政 / 社会工作部: guides procedure, official statistics.
-    CivilAffairs = "civil_affairs", "民政社工";
-    /// Township Party committee; its secretary is the first person responsible.
-    Township = "township", "乡镇";
-    /// Village election committee, operator in the village.
-    Village = "village", "村级";
-    /// A department that answers joint reviews.
-    Department = "department", "联审单位";
-    /// Discipline inspection and supervision.
-    Discipline = "discipline", "纪委监委";
-    /// Publicity department.
-    Publicity = "publicity", "宣传部";
-    /// A department with duties of its own (audit, agriculture, petitions, finance).
-    DutyDepartment = "duty_department", "责任部门";
-    /// A county supervision group: reads its townships.
-    Supervision = "supervision", "督导组";
-    /// Runs the installation: accounts, settings, health; no case, no person's number.
-    Administrator = "administrator", "系统管理员";
-    /// Checks everything except what design §1 keeps from an auditor.
-    Auditor = "auditor", "审计员";
+worded! {
+    /// What an account is for. The code is what the database and exports carry.
+    Role {
+        /// 换届办 (organisation department): the whole county.
+        CountyOffice = "county_office", "换届办";
+        /// 民政 / 社会工作部: guides procedure, official statistics.
+        CivilAffairs = "civil_affairs", "民政社工";
+        /// Township Party committee; its secretary is the first person responsible.
+        Township = "township", "乡镇";
+        /// Village election committee, operator in the village.
+        Village = "village", "村级";
+        /// A department that answers joint reviews.
+        Department = "department", "联审单位";
+        /// Discipline inspection and supervision.
+        Discipline = "discipline", "纪委监委";
+        /// Publicity department.
+        Publicity = "publicity", "宣传部";
+        /// A department with duties of its own (audit, agriculture, petitions, finance).
+        DutyDepartment = "duty_department", "责任部门";
+        /// A county supervision group: reads its townships.
+        Supervision = "supervision", "督导组";
+        /// Runs the installation: accounts, settings, health; no case, no person's number.
+        Administrator = "administrator", "系统管理员";
+        /// Checks everything except what design §1 keeps from an auditor.
+        Auditor = "auditor", "审计员";
+    }
 }
 
 /// Which rows of a county an account can reach at all.

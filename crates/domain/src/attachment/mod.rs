@@ -12,36 +12,16 @@ use crate::time::Millis;
 
 macro_rules! owners {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal, $kept:ident;)+) => {
-        /// Kinds of record that attachments hang on.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum OwnerKind { $($(#[$doc])* $name),+ }
+        $crate::codes::coded! {
+            /// Kinds of record that attachments hang on.
+            OwnerKind { $($(#[$doc])* $name = $code, $zh;)+ }
+        }
 
         impl OwnerKind {
-            /// Every kind.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
-            /// Stable code.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-
-            /// What its attachments are, in Chinese.
-            #[must_use]
-            pub const fn zh(self) -> &'static str {
-                match self { $(Self::$name => $zh),+ }
-            }
-
             /// The line of the retention table that its attachments follow.
             #[must_use]
             pub const fn kept(self) -> Kept {
                 match self { $(Self::$name => Kept::$kept),+ }
-            }
-
-            /// From a stored code.
-            #[must_use]
-            pub fn parse(code: &str) -> Option<Self> {
-                match code { $($code => Some(Self::$name),)+ _ => None }
             }
         }
     };

@@ -28,26 +28,12 @@ pub enum PostLevel {
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal, $level:ident, $single:literal, $town:literal;)+) => {
-        /// What somebody answers for.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum PostKind { $($(#[$doc])* $name),+ }
+        $crate::codes::worded! {
+            /// What somebody answers for.
+            PostKind { $($(#[$doc])* $name = $code, $zh;)+ }
+        }
 
         impl PostKind {
-            /// Every kind, from the county down.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
-            /// Stable code.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-
-            /// Chinese word.
-            #[must_use]
-            pub const fn zh(self) -> &'static str {
-                match self { $(Self::$name => $zh),+ }
-            }
-
             /// Where it stands.
             #[must_use]
             pub const fn level(self) -> PostLevel {
@@ -64,12 +50,6 @@ macro_rules! kinds {
             #[must_use]
             pub const fn named_by_town(self) -> bool {
                 match self { $(Self::$name => $town),+ }
-            }
-
-            /// From a code or its Chinese word.
-            #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
-                match text { $($code | $zh => Some(Self::$name),)+ _ => None }
             }
         }
     };

@@ -10,6 +10,7 @@
 
 use super::task::Place;
 use super::{NOTE_MAX_CHARS, TEXT_MAX_CHARS, TITLE_MAX_CHARS, filled, fits};
+use crate::codes::coded;
 use crate::ids::{AccountId, RecordId};
 use crate::term::progress::{Progress, Window, progress};
 use crate::time::{Day, Millis};
@@ -19,38 +20,7 @@ pub const ORDERS_MAX: usize = 5_000;
 /// Most acts on one order.
 pub const ACTS_MAX: usize = 200;
 
-macro_rules! codes {
-    ($(#[$meta:meta])* $type:ident { $($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal;)+ }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $type { $($(#[$doc])* $name),+ }
-
-        impl $type {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
-            /// Stable code.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-
-            /// Chinese word.
-            #[must_use]
-            pub const fn zh(self) -> &'static str {
-                match self { $(Self::$name => $zh),+ }
-            }
-
-            /// From a stored code.
-            #[must_use]
-            pub fn parse(code: &str) -> Option<Self> {
-                match code { $($code => Some(Self::$name),)+ _ => None }
-            }
-        }
-    };
-}
-
-codes! {
+coded! {
     /// Where an order stands.
     OrderState {
         /// Waits for an answer.
@@ -66,7 +36,7 @@ codes! {
     }
 }
 
-codes! {
+coded! {
     /// What is done with an order.
     OrderAct {
         /// It is issued.

@@ -7,6 +7,7 @@
 
 use super::{NAME_MAX_CHARS, NOTE_MAX_CHARS, TEXT_MAX_CHARS, TITLE_MAX_CHARS, filled, fits};
 use crate::account::Role;
+use crate::codes::coded;
 use crate::ids::{AccountId, RecordId, UnitId};
 use crate::term::StepCode;
 use crate::term::progress::{Progress, Window, progress};
@@ -21,38 +22,7 @@ pub const OFFSET_MAX_DAYS: i64 = 120;
 /// Most answers to one part.
 pub const ANSWERS_MAX: usize = 200;
 
-macro_rules! codes {
-    ($(#[$meta:meta])* $type:ident { $($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal;)+ }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $type { $($(#[$doc])* $name),+ }
-
-        impl $type {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
-            /// Stable code.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-
-            /// Chinese word.
-            #[must_use]
-            pub const fn zh(self) -> &'static str {
-                match self { $(Self::$name => $zh),+ }
-            }
-
-            /// From a stored code.
-            #[must_use]
-            pub fn parse(code: &str) -> Option<Self> {
-                match code { $($code => Some(Self::$name),)+ _ => None }
-            }
-        }
-    };
-}
-
-codes! {
+coded! {
     /// What a task is.
     TaskKind {
         /// Work to be done.
@@ -62,7 +32,7 @@ codes! {
     }
 }
 
-codes! {
+coded! {
     /// How far down a task goes, and who does it.
     Cascade {
         /// To the townships, which do it.
@@ -86,7 +56,7 @@ impl Cascade {
     }
 }
 
-codes! {
+coded! {
     /// What somebody said to a part.
     AnswerKind {
         /// It goes on.

@@ -9,45 +9,13 @@
 pub mod month;
 pub mod team;
 
+use crate::codes::worded;
 use crate::ids::{RecordId, UnitId};
 use crate::time::{Day, Millis};
 
 pub use month::Month;
 
-/// Defines a list of codes with Chinese words; either is understood when typed.
-macro_rules! words {
-    ($(#[$meta:meta])* $type:ident { $($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal;)+ }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $type { $($(#[$doc])* $name),+ }
-
-        impl $type {
-            /// All of them, in the order they are shown.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
-            /// Stable code.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-
-            /// Chinese word.
-            #[must_use]
-            pub const fn zh(self) -> &'static str {
-                match self { $(Self::$name => $zh),+ }
-            }
-
-            /// From a code or its Chinese word.
-            #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
-                match text { $($code | $zh => Some(Self::$name),)+ _ => None }
-            }
-        }
-    };
-}
-pub(crate) use words;
-
-words! {
+worded! {
     /// A person's sex.
     Sex {
         /// A man.
@@ -57,7 +25,7 @@ words! {
     }
 }
 
-words! {
+worded! {
     /// How far a person went to school.
     Education {
         /// Up to primary school.
@@ -73,7 +41,7 @@ words! {
     }
 }
 
-words! {
+worded! {
     /// 政治面貌.
     Affiliation {
         /// A Party member.
@@ -89,7 +57,7 @@ words! {
     }
 }
 
-words! {
+worded! {
     /// A post in the village's Party organisation.
     PartyPost {
         /// 书记.
@@ -101,7 +69,7 @@ words! {
     }
 }
 
-words! {
+worded! {
     /// A post in the villagers' or residents' committee.
     CommitteePost {
         /// 主任.

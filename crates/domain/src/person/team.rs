@@ -2,11 +2,12 @@
 //! and the villagers judge, whether somebody has talked with the member, and what the township thinks of
 //! further service. Columns of the form in use, without the one on health.
 
-use super::{BadField, Education, Facts, Sex, optional, words};
+use super::{BadField, Education, Facts, Sex, optional};
+use crate::codes::worded;
 use crate::ids::RecordId;
 use crate::time::{Day, Millis};
 
-words! {
+worded! {
     /// What the member wishes.
     Wish {
         /// To go on.
@@ -18,7 +19,7 @@ words! {
     }
 }
 
-words! {
+worded! {
     /// How the term was appraised.
     Appraisal {
         /// 优秀.
@@ -32,7 +33,7 @@ words! {
     }
 }
 
-words! {
+worded! {
     /// What the villagers said.
     Masses {
         /// 优.
@@ -44,7 +45,7 @@ words! {
     }
 }
 
-words! {
+worded! {
     /// Whether there are petitions or sanctions.
     Matters {
         /// None.
@@ -56,7 +57,7 @@ words! {
     }
 }
 
-words! {
+worded! {
     /// What is thought of further service.
     Judgement {
         /// In the same committees.
@@ -70,7 +71,7 @@ words! {
     }
 }
 
-words! {
+worded! {
     /// For what a card is opened.
     Purpose {
         /// To record the analysis.

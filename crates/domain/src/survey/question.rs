@@ -1,5 +1,6 @@
 //! A question: its code, what kind of answer it takes, where it stands and whom it is asked.
 
+use crate::codes::coded;
 use std::fmt;
 
 /// Longest code of a question, in characters.
@@ -188,56 +189,28 @@ impl Kind {
     }
 }
 
-macro_rules! sections {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal;)+) => {
-        /// Where a question stands on the page and in the workbook.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Section { $($(#[$doc])* $name),+ }
-
-        impl Section {
-            /// Every section in order.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
-            /// Stable code.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-
-            /// Chinese title.
-            #[must_use]
-            pub const fn zh(self) -> &'static str {
-                match self { $(Self::$name => $zh),+ }
-            }
-
-            /// From a stored code.
-            #[must_use]
-            pub fn parse(code: &str) -> Option<Self> {
-                match code { $($code => Some(Self::$name),)+ _ => None }
-            }
-        }
-    };
-}
-
-sections! {
-    /// Category, households, population.
-    Basic = "basic", "基本情况";
-    /// Form of the Party organisation, its members.
-    Organisation = "organisation", "组织设置";
-    /// Posts and holders of the two committees.
-    Team = "team", "两委班子";
-    /// Collective income, debts, claims.
-    Economy = "economy", "集体经济";
-    /// Petitions and disputes.
-    Disputes = "disputes", "矛盾信访";
-    /// Exit audit, weak-and-lax rectification.
-    Audit = "audit", "审计整顿";
-    /// How the election is prepared; hard villages and their causes.
-    Preparation = "preparation", "换届准备";
-    /// Who leads on behalf of county and township.
-    Contact = "contact", "包联";
-    /// What the county asks beyond.
-    Own = "own", "本县补充";
+coded! {
+    /// Where a question stands on the page and in the workbook.
+    Section {
+        /// Category, households, population.
+        Basic = "basic", "基本情况";
+        /// Form of the Party organisation, its members.
+        Organisation = "organisation", "组织设置";
+        /// Posts and holders of the two committees.
+        Team = "team", "两委班子";
+        /// Collective income, debts, claims.
+        Economy = "economy", "集体经济";
+        /// Petitions and disputes.
+        Disputes = "disputes", "矛盾信访";
+        /// Exit audit, weak-and-lax rectification.
+        Audit = "audit", "审计整顿";
+        /// How the election is prepared; hard villages and their causes.
+        Preparation = "preparation", "换届准备";
+        /// Who leads on behalf of county and township.
+        Contact = "contact", "包联";
+        /// What the county asks beyond.
+        Own = "own", "本县补充";
+    }
 }
 
 /// Whom a question is asked.

@@ -1,68 +1,41 @@
 //! Columns of the cockpit: the stages of both elections, gathered so that a county fits one screen.
 
+use crate::codes::coded;
 use law::body::Body;
 use law::timetable::Stage;
 
-macro_rules! columns {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $zh:literal;)+) => {
-        /// A column of the township × stage matrix, in the order of time.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Column { $($(#[$doc])* $name),+ }
-
-        impl Column {
-            /// Every column, from left to right.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
-            /// Stable code, used in query strings.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-
-            /// Chinese heading.
-            #[must_use]
-            pub const fn zh(self) -> &'static str {
-                match self { $(Self::$name => $zh),+ }
-            }
-
-            /// From a code.
-            #[must_use]
-            pub fn parse(code: &str) -> Option<Self> {
-                match code { $($code => Some(Self::$name),)+ _ => None }
-            }
-        }
-    };
-}
-
-columns! {
-    /// Party organisation: request and reply.
-    PartyRequest = "party_request", "党组织请示";
-    /// Party organisation: recommendation, inspection, candidates published.
-    PartyCandidates = "party_candidates", "党组织人选";
-    /// Party organisation: members' meeting, result approved and filed.
-    PartyElection = "party_election", "党组织选举";
-    /// Posts, plan, exit audit.
-    Prep = "prep", "前期准备";
-    /// Election committee.
-    ElectionCommittee = "election_committee", "选委会";
-    /// Voter registration.
-    Registration = "registration", "选民登记";
-    /// Voter list published, objections decided.
-    VoterList = "voter_list", "名单申诉";
-    /// Representatives and group leaders.
-    Representatives = "representatives", "代表组长";
-    /// Nomination and primary.
-    Nomination = "nomination", "提名";
-    /// Joint review.
-    JointReview = "joint_review", "联审";
-    /// Formal candidates published.
-    FormalCandidates = "formal_candidates", "正式候选人";
-    /// Time, place, proxies, meeting of candidates and voters.
-    PollingPrep = "polling_prep", "投票准备";
-    /// Election day.
-    Vote = "vote", "投票";
-    /// Result filed, handover.
-    Handover = "handover", "备案移交";
+coded! {
+    /// A column of the township × stage matrix, in the order of time.
+    Column {
+        /// Party organisation: request and reply.
+        PartyRequest = "party_request", "党组织请示";
+        /// Party organisation: recommendation, inspection, candidates published.
+        PartyCandidates = "party_candidates", "党组织人选";
+        /// Party organisation: members' meeting, result approved and filed.
+        PartyElection = "party_election", "党组织选举";
+        /// Posts, plan, exit audit.
+        Prep = "prep", "前期准备";
+        /// Election committee.
+        ElectionCommittee = "election_committee", "选委会";
+        /// Voter registration.
+        Registration = "registration", "选民登记";
+        /// Voter list published, objections decided.
+        VoterList = "voter_list", "名单申诉";
+        /// Representatives and group leaders.
+        Representatives = "representatives", "代表组长";
+        /// Nomination and primary.
+        Nomination = "nomination", "提名";
+        /// Joint review.
+        JointReview = "joint_review", "联审";
+        /// Formal candidates published.
+        FormalCandidates = "formal_candidates", "正式候选人";
+        /// Time, place, proxies, meeting of candidates and voters.
+        PollingPrep = "polling_prep", "投票准备";
+        /// Election day.
+        Vote = "vote", "投票";
+        /// Result filed, handover.
+        Handover = "handover", "备案移交";
+    }
 }
 
 impl Column {

@@ -2,36 +2,16 @@
 
 macro_rules! causes {
     ($($(#[$doc:meta])* $name:ident = $no:literal, $code:literal, $zh:literal;)+) => {
-        /// A cause of the catalogue.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Cause { $($(#[$doc])* $name),+ }
+        $crate::codes::coded! {
+            /// A cause of the catalogue.
+            Cause { $($(#[$doc])* $name = $code, $zh;)+ }
+        }
 
         impl Cause {
-            /// Every cause, in the order of the catalogue.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
             /// Its number in the catalogue.
             #[must_use]
             pub const fn number(self) -> u8 {
                 match self { $(Self::$name => $no),+ }
-            }
-
-            /// Stable code; the survey's own question about causes has the same.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-
-            /// Chinese words.
-            #[must_use]
-            pub const fn zh(self) -> &'static str {
-                match self { $(Self::$name => $zh),+ }
-            }
-
-            /// From a stored code.
-            #[must_use]
-            pub fn parse(code: &str) -> Option<Self> {
-                match code { $($code => Some(Self::$name),)+ _ => None }
             }
         }
     };
