@@ -1,7 +1,5 @@
 //! Imports of lists: what came in so far, what waits, and sending a new list.
 
-use std::io::Read as _;
-
 use app::Fault;
 use app::division::list::LIST_MAX_BYTES;
 use askama::Template;
@@ -13,7 +11,7 @@ use domain::job::JobState;
 use super::parts::{IMPORTS, day, home, import_path, store_rows::ImportRow};
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong};
-use crate::form::{FieldError, Fields, FormView, Upload, UploadLimits, UploadedFile, read};
+use crate::form::{FieldError, Fields, FormView, Upload, UploadLimits, read};
 use crate::look::{Empty, Link};
 use crate::security::Limits;
 use crate::shell::{Frame, page, page_with, see_other};
@@ -136,11 +134,7 @@ fn refused(ctx: &Ctx, values: Fields, errors: Vec<FieldError>) -> Response {
 
 /// Keeps an uploaded list and leads to its preview.
 pub async fn upload(ctx: Ctx, body: Multipart) -> Answer {
-    let limits = UploadLimits {
-        files: 1,
-        file_bytes: UPLOAD_MAX_BYTES,
-        folder: None,
-    };
+    let limits = UploadLimits::one(UPLOAD_MAX_BYTES);
     let mut upload = match Upload::read(body, &limits).await {
         Ok(upload) => upload,
         Err(error) => return Ok(error.into_response()),
@@ -163,7 +157,7 @@ pub async fn upload(ctx: Ctx, body: Multipart) -> Answer {
         return Ok(refused(&ctx, fields, errors));
     };
     let name = file.name.clone();
-    let bytes = content(file).await?;
+    let bytes = file.into_bytes().await?;
     match ctx.app.stage_import(ctx.actor(), &name, bytes, on).await {
         Ok(id) => Ok(see_other(&import_path(id.as_str()))),
         Err(app::Error::Fault(faults)) => {
@@ -175,16 +169,4 @@ pub async fn upload(ctx: Ctx, body: Multipart) -> Answer {
         }
         Err(other) => Err(Wrong(other)),
     }
-}
-
-async fn content(file: UploadedFile) -> app::Result<Vec<u8>> {
-    let read = move || {
-        let mut bytes = Vec::new();
-        file.into_reader().read_to_end(&mut bytes)?;
-        std::io::Result::Ok(bytes)
-    };
-    tokio::task::spawn_blocking(read)
-        .await
-        .map_err(app::Error::internal)?
-        .map_err(app::Error::internal)
 }

@@ -63,11 +63,7 @@ fn refused(ctx: &Ctx, errors: Vec<FieldError>) -> Response {
 
 /// Reads an uploaded list and shows the verdict on every row; nothing is stored yet.
 pub async fn preview(ctx: Ctx, body: Multipart) -> Answer {
-    let limits = UploadLimits {
-        files: 1,
-        file_bytes: IMPORT_MAX_BYTES,
-        folder: None,
-    };
+    let limits = UploadLimits::one(IMPORT_MAX_BYTES);
     let mut upload = match Upload::read(body, &limits).await {
         Ok(upload) => upload,
         Err(error) => return Ok(error.into_response()),

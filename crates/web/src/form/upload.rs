@@ -26,6 +26,18 @@ pub struct UploadLimits {
     pub folder: Option<PathBuf>,
 }
 
+impl UploadLimits {
+    /// One file of at most so many bytes, kept in memory.
+    #[must_use]
+    pub const fn one(file_bytes: u64) -> Self {
+        Self {
+            files: 1,
+            file_bytes,
+            folder: None,
+        }
+    }
+}
+
 /// What an upload held.
 #[derive(Debug, Default)]
 pub struct Upload {
@@ -66,6 +78,22 @@ impl UploadedFile {
             Content::Memory(bytes) => Box::new(std::io::Cursor::new(bytes)),
             Content::Disk(file) => Box::new(file),
         }
+    }
+
+    /// The whole content, read on a blocking thread.
+    ///
+    /// # Errors
+    /// When it cannot be read back from disk.
+    pub async fn into_bytes(self) -> app::Result<Vec<u8>> {
+        let mut reader = self.into_reader();
+        let read = move || {
+            let mut bytes = Vec::new();
+            reader.read_to_end(&mut bytes).map(|_| bytes)
+        };
+        tokio::task::spawn_blocking(read)
+            .await
+            .map_err(app::Error::internal)?
+            .map_err(app::Error::internal)
     }
 }
 

@@ -120,11 +120,7 @@ struct Line {
 
 /// Reads a workbook and shows what it would do.
 pub async fn read(ctx: Ctx, body: Multipart) -> Answer {
-    let limits = UploadLimits {
-        files: 1,
-        file_bytes: SHEET_MAX_BYTES,
-        folder: None,
-    };
+    let limits = UploadLimits::one(SHEET_MAX_BYTES);
     let mut upload = match Upload::read(body, &limits).await {
         Ok(upload) => upload,
         Err(error) => return Ok(error.into_response()),

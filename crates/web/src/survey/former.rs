@@ -9,7 +9,7 @@ use domain::account::Verb;
 
 use super::dossier::former_row;
 use super::parts::{home, record_of};
-use super::workbooks::{state_words, whole};
+use super::workbooks::state_words;
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong};
 use crate::form::{FieldError, Fields, FormView, Upload, UploadLimits};
@@ -111,11 +111,7 @@ pub async fn template(ctx: Ctx) -> Answer {
 
 /// Reads a list and leads to its preview.
 pub async fn upload(ctx: Ctx, body: Multipart) -> Answer {
-    let limits = UploadLimits {
-        files: 1,
-        file_bytes: MAX_BYTES,
-        folder: None,
-    };
+    let limits = UploadLimits::one(MAX_BYTES);
     let mut upload = match Upload::read(body, &limits).await {
         Ok(upload) => upload,
         Err(error) => return Ok(error.into_response()),
@@ -127,7 +123,7 @@ pub async fn upload(ctx: Ctx, body: Multipart) -> Answer {
         return former(&ctx, &query, refused("请选择名单文件。".to_owned()), status).await;
     };
     let name = file.name.clone();
-    let bytes = whole(file).await?;
+    let bytes = file.into_bytes().await?;
     match ctx.app.stage_former(ctx.actor(), &name, bytes).await {
         Ok(id) => Ok(see_other(&format!("{HERE}/{id}"))),
         Err(app::Error::Fault(faults)) => {

@@ -1,7 +1,5 @@
 //! Workbooks of townships: taking one out, bringing it back, what was brought back so far.
 
-use std::io::Read as _;
-
 use app::survey::upload::Upload as Brought;
 use app::survey::workbook::MAX_BYTES;
 use askama::Template;
@@ -13,7 +11,7 @@ use domain::account::Verb;
 use super::parts::{home, lead, nothing, unit_of};
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong};
-use crate::form::{FieldError, FormView, Upload, UploadLimits, UploadedFile};
+use crate::form::{FieldError, FormView, Upload, UploadLimits};
 use crate::look::{Empty, Link, State};
 use crate::shell::{Frame, page_with, see_other};
 use crate::table::{Cell, Column, Format, Row, Table, TableQuery, TableView, XLSX, download};
@@ -142,11 +140,7 @@ pub async fn file(ctx: Ctx, Path(town): Path<String>) -> Answer {
 
 /// Reads a workbook that comes back, and leads to what it would change.
 pub async fn upload(ctx: Ctx, body: Multipart) -> Answer {
-    let limits = UploadLimits {
-        files: 1,
-        file_bytes: MAX_BYTES,
-        folder: None,
-    };
+    let limits = UploadLimits::one(MAX_BYTES);
     let mut upload = match Upload::read(body, &limits).await {
         Ok(upload) => upload,
         Err(error) => return Ok(error.into_response()),
@@ -164,7 +158,7 @@ pub async fn upload(ctx: Ctx, body: Multipart) -> Answer {
         .await;
     };
     let name = file.name.clone();
-    let bytes = whole(file).await?;
+    let bytes = file.into_bytes().await?;
     match ctx.app.stage_survey(ctx.actor(), &name, bytes).await {
         Ok(id) => Ok(see_other(&format!("/survey/uploads/{id}"))),
         Err(app::Error::Fault(faults)) => {
@@ -173,16 +167,4 @@ pub async fn upload(ctx: Ctx, body: Multipart) -> Answer {
         }
         Err(other) => Err(Wrong(other)),
     }
-}
-
-/// A file of a form, whole.
-pub(super) async fn whole(file: UploadedFile) -> app::Result<Vec<u8>> {
-    let mut reader = file.into_reader();
-    tokio::task::spawn_blocking(move || {
-        let mut bytes = Vec::new();
-        reader.read_to_end(&mut bytes).map(|_| bytes)
-    })
-    .await
-    .map_err(app::Error::internal)?
-    .map_err(app::Error::internal)
 }

@@ -49,11 +49,7 @@ pub async fn form(State(state): State<WebState>) -> Answer {
 
 /// What was sent.
 pub async fn submit(State(state): State<WebState>, body: Multipart) -> Answer {
-    let limits = UploadLimits {
-        files: 1,
-        file_bytes: u64::try_from(TEXT_MAX_BYTES).unwrap_or(u64::MAX),
-        folder: None,
-    };
+    let limits = UploadLimits::one(u64::try_from(TEXT_MAX_BYTES).unwrap_or(u64::MAX));
     let upload = match Upload::read(body, &limits).await {
         Ok(upload) => upload,
         Err(error) => return Ok(Problem::from(error).into_response()),
