@@ -1,13 +1,18 @@
 // Finds the pages of a person by following links, as a person could.
 
+/** Where a segment is the code of a record, though it holds no digit; pages beside the records are their own kind. */
+const CODES = [/^(\/survey\/questions\/)(?!new$)[^/]+/, /^(\/risk-rules\/)(?!new$)[^/]+/, /^(\/settings\/)(?!holidays$)[^/]+/, /^(\/survey\/villages\/[^/]+\/)(?!history$)[^/]+/];
+
 /**
  * Two addresses of the same kind of page have the same kind: `/villages/411727001001?sort=name` and
- * `/villages/411727002003` are both `/villages/*`. A segment is an id when it holds a digit.
+ * `/villages/411727002003` are both `/villages/*`. A segment is an id when it holds a digit, or where the list
+ * above says so: looking at fifty questions of the survey one by one finds nothing that the first does not tell.
  * @param {string} address
  */
 export function kindOf(address) {
   const url = new URL(address);
-  const segments = url.pathname.split('/').map((part) => (/\d/.test(part) ? '*' : part));
+  const pathname = CODES.reduce((path, code) => path.replace(code, '$1*'), url.pathname);
+  const segments = pathname.split('/').map((part) => (/\d/.test(part) ? '*' : part));
   return segments.join('/') || '/';
 }
 
