@@ -112,8 +112,11 @@ pub(super) fn merge(ground: &Ground<'_>, post: PostNo, fills: &[Filled], core: &
             taken += tie.1;
         }
     }
-    let certain = |void: &&Void| in_all(&|other| other.void.contains(void));
-    core.void.extend(first.void.iter().filter(certain));
+    for void in &first.void {
+        if let Some(void) = void_in_all(*void, others, &core.elected) {
+            core.void.push(void);
+        }
+    }
     let left = fills.iter().map(|filled| filled.left).min().unwrap_or(0);
     let reserved = fills
         .iter()
@@ -126,6 +129,32 @@ pub(super) fn merge(ground: &Ground<'_>, post: PostNo, fills: &[Filled], core: &
         core.pending
             .push(pending_of(ground, post, fills, pending, core));
     }
+}
+
+/// Who may not sit however the ties end is out, even when it is a relative of another winner each
+/// time: the one whose seat is certain is named, where there is one.
+fn void_in_all(void: Void, others: &[Filled], elected: &[Elected]) -> Option<Void> {
+    let same = |other: &Filled| {
+        let mut voids = other.void.iter();
+        voids
+            .find(|v| v.post == void.post && v.nominee == void.nominee)
+            .copied()
+    };
+    let mut all: Vec<Void> = others.iter().map(same).collect::<Option<_>>()?;
+    all.push(void);
+    if all.iter().all(|v| *v == void) {
+        return Some(void);
+    }
+    let certain = |v: &&Void| match v.because_of {
+        Some(Person::Nominee(no)) => elected.iter().any(|e| e.nominee == no),
+        Some(Person::Sitting(_)) => true,
+        None => false,
+    };
+    let named = all.iter().find(certain).copied();
+    Some(named.unwrap_or(Void {
+        because_of: None,
+        ..void
+    }))
 }
 
 fn pending_of(

@@ -3,7 +3,7 @@
 
 use crate::support::{Case, case};
 use law::body::Kin;
-use law::count::{NextKind, PendingReason};
+use law::count::{NextKind, PendingReason, Person, VoidReason};
 
 /// The chair is tied between `a` and `b`; members are filled below.
 fn tied_chair() -> Case {
@@ -31,6 +31,28 @@ fn a_brother_of_somebody_in_the_tie_waits_for_it() {
     assert_eq!(case.ids(&pending.nominees), ["d", "e"]);
     assert_eq!(outcome.next.kind, NextKind::RevoteTie);
     assert!(outcome.vacant.is_empty());
+}
+
+#[test]
+fn who_is_out_however_the_tie_ends_is_told_so_with_the_relative_whose_seat_is_certain() {
+    let case = tied_chair()
+        .votes("member", "c", 400)
+        .votes("member", "d", 390)
+        .votes("member", "e", 380)
+        .woman("c")
+        .kin("d", "a", Kin::Sibling)
+        .kin("d", "c", Kin::Spouse);
+    // If a becomes chair, d is out beside a; if b does, beside c, who sits in either case.
+    let outcome = case.outcome();
+    assert_eq!(case.elected(), ["member:c", "member:e"]);
+    let void = &outcome.void[0];
+    assert_eq!(case.ids(&[void.nominee]), ["d"]);
+    assert_eq!(void.reason, VoidReason::Kin);
+    let Some(Person::Nominee(because_of)) = void.because_of else {
+        panic!("{void:?} names no relative")
+    };
+    assert_eq!(case.ids(&[because_of]), ["c"]);
+    assert!(outcome.pending.is_empty());
 }
 
 #[test]
