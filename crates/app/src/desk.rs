@@ -64,14 +64,24 @@ impl App {
             return Ok(Vec::new());
         }
         let villages = visible(&snapshot.lines, &scope);
-        Ok(villages
+        let mut urgent: Vec<_> = villages
             .flat_map(|village| {
                 let elections = village.elections.iter();
-                let steps = elections.flat_map(|e| e.steps.iter().map(move |s| (e, s)));
-                let urgent =
-                    steps.filter(|(_, s)| matches!(s.progress.state, State::Late | State::Soon));
-                urgent.map(move |(election, step)| step_line(village, election, step))
+                let steps =
+                    elections.flat_map(move |e| e.steps.iter().map(move |s| (village, e, s)));
+                steps.filter(|(_, _, s)| matches!(s.progress.state, State::Late | State::Soon))
             })
+            .collect();
+        // Only what the desk shows is put into words: of a county far behind that is a small part.
+        if urgent.len() > DESK_MAX_LINES {
+            urgent.select_nth_unstable_by(DESK_MAX_LINES, |(a, _, s), (b, _, t)| {
+                (s.window.latest, &a.facts.code).cmp(&(t.window.latest, &b.facts.code))
+            });
+            urgent.truncate(DESK_MAX_LINES);
+        }
+        Ok(urgent
+            .into_iter()
+            .map(|(village, election, step)| step_line(village, election, step))
             .collect())
     }
 }
