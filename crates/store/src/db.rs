@@ -14,6 +14,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::error::{Error, Result};
+use crate::journal::Pending;
 
 /// Readers SQLite keeps open; reading costs little and two cores serve no more at once.
 const SQLITE_READERS: u32 = 8;
@@ -109,6 +110,8 @@ macro_rules! bind_scope {
 /// A consistent look at the database.
 pub struct Read {
     pub(crate) conn: Conn,
+    /// Events of the change this look belongs to; a mere look has none.
+    pub(crate) pending: Pending,
 }
 
 /// A change: everything in it happens with its journal events, or not at all.
@@ -118,6 +121,14 @@ pub struct Write {
     pub(crate) salts: seal::journal::Salts,
     pub(crate) events: u32,
     pub(crate) changes: u64,
+}
+
+impl Read {
+    /// A look through this connection, with no event waiting.
+    pub(crate) fn on(conn: Conn) -> Self {
+        let pending = Pending::default();
+        Self { conn, pending }
+    }
 }
 
 impl std::ops::Deref for Write {
@@ -237,7 +248,7 @@ impl Store {
                     .await?,
             ),
         };
-        Ok(Read { conn })
+        Ok(Read::on(conn))
     }
 
     /// Begins a change on one chain, stamped with who, when, and the randomness for its salts.
@@ -255,7 +266,7 @@ impl Store {
         };
         let salts = seal::journal::salts(stamp.seed);
         Ok(Write {
-            read: Read { conn },
+            read: Read::on(conn),
             stamp,
             salts,
             events: 0,
@@ -276,7 +287,7 @@ impl Store {
 }
 
 /// Locks a chain's head on PostgreSQL; SQLite's one writer needs none.
-async fn lock_chain(tx: &mut Transaction<'static, Postgres>, chain: &str) -> Result<()> {
+pub(crate) async fn lock_chain(tx: &mut Transaction<'static, Postgres>, chain: &str) -> Result<()> {
     const MAKE: &str = "INSERT INTO journal_head (county, seq, hash) VALUES ($1, 0, '') \
                         ON CONFLICT (county) DO NOTHING";
     const LOCK: &str = "SELECT seq FROM journal_head WHERE county = $1 FOR UPDATE";
@@ -290,10 +301,11 @@ impl Write {
     ///
     /// # Errors
     /// [`Error::Unjournaled`] when rows were changed without an event, or the database's refusal.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
         if self.changes > 0 && self.events == 0 {
             return Err(Error::Unjournaled);
         }
+        self.read.settled().await?;
         match self.read.conn {
             Conn::Lite(tx) => tx.commit().await?,
             Conn::Pg(tx) => tx.commit().await?,

@@ -82,6 +82,7 @@ impl Read {
         chain: &str,
         after: &str,
     ) -> Result<Vec<Counted>> {
+        self.settled().await?;
         Ok(on!(self, |c| {
             let rows = sqlx::query(COUNTED)
                 .bind(chain)
@@ -116,6 +117,7 @@ impl Read {
         chain: &str,
         after: i64,
     ) -> Result<Vec<Recordless>> {
+        self.settled().await?;
         Ok(on!(self, |c| sqlx::query_as(RECORDLESS)
             .bind(chain)
             .bind(after)
@@ -129,6 +131,7 @@ impl Read {
     /// # Errors
     /// The database's refusal.
     pub async fn count_chains(&mut self, _scope: SystemScope) -> Result<Vec<String>> {
+        self.settled().await?;
         let rows: Vec<(String,)> = on!(self, |c| sqlx::query_as(COUNT_CHAINS).fetch_all(c).await?);
         Ok(rows.into_iter().map(|(name,)| name).collect())
     }
@@ -138,6 +141,7 @@ impl Read {
     /// # Errors
     /// The database's refusal.
     pub async fn tenants(&mut self, _scope: SystemScope) -> Result<Vec<String>> {
+        self.settled().await?;
         let rows: Vec<(String,)> = on!(self, |c| sqlx::query_as(COUNTIES).fetch_all(c).await?);
         Ok(rows.into_iter().map(|(name,)| name).collect())
     }
@@ -152,6 +156,7 @@ impl Read {
         chain: &str,
         after_day: &str,
     ) -> Result<Vec<SignedHeadRow>> {
+        self.settled().await?;
         Ok(on!(self, |c| sqlx::query_as(SIGNED_AFTER)
             .bind(chain)
             .bind(after_day)
@@ -169,6 +174,7 @@ impl Read {
         chain: &str,
         limit: i64,
     ) -> Result<Vec<SignedHeadRow>> {
+        self.settled().await?;
         Ok(on!(self, |c| sqlx::query_as(NEWEST_HEADS)
             .bind(chain)
             .bind(domain::journal::Chain::Installation.name())
@@ -187,6 +193,7 @@ impl Read {
         chain: &str,
         limit: i64,
     ) -> Result<Vec<EventRow>> {
+        self.settled().await?;
         Ok(on!(self, |c| sqlx::query_as(TAIL)
             .bind(chain)
             .bind(limit.clamp(1, VERIFY_CHUNK_ROWS))
@@ -199,6 +206,7 @@ impl Read {
     /// # Errors
     /// The database's refusal.
     pub async fn newest_event_at(&mut self, _scope: SystemScope) -> Result<Option<Millis>> {
+        self.settled().await?;
         const NEWEST: &str = "SELECT MAX(e.at_ms) FROM journal_head h JOIN journal_event e ON \
              e.county = h.county AND e.seq = h.seq";
         let (at,): (Option<i64>,) = on!(self, |c| sqlx::query_as(NEWEST).fetch_one(c).await?);

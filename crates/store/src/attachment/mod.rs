@@ -326,6 +326,7 @@ impl Read {
         after: &str,
     ) -> Result<Vec<Proven>> {
         use sqlx::Row as _;
+        self.settled().await?;
         Ok(on!(self, |c| {
             let rows = sqlx::query(PROVEN)
                 .bind(chain)

@@ -125,6 +125,7 @@ impl Write {
         if rows != 1 {
             return Err(Error::Clash("attachment"));
         }
+        self.read.settled().await?;
         for sql in [END_KEY, END_SALTS] {
             on!(self.read, |c| sqlx::query(sql)
                 .bind(scope.county().as_str())

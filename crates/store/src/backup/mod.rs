@@ -55,9 +55,7 @@ impl Store {
         let file = open_plain(path).await?;
         LITE.run(&file).await?;
         let mut source = self.read().await?;
-        let mut target = Read {
-            conn: Conn::Lite(file.begin_with("BEGIN IMMEDIATE").await?),
-        };
+        let mut target = Read::on(Conn::Lite(file.begin_with("BEGIN IMMEDIATE").await?));
         let tables = copy_tables(&mut source, &mut target, on_table).await?;
         let manifest = Manifest {
             program: program.to_owned(),
@@ -149,12 +147,10 @@ impl Store {
         on_table: OnTable<'_>,
     ) -> Result<()> {
         let mut source = other.read().await?;
-        let mut target = Read {
-            conn: match &self.db {
-                Db::Lite { write, .. } => Conn::Lite(write.begin_with("BEGIN IMMEDIATE").await?),
-                Db::Pg(pool) => Conn::Pg(pool.begin().await?),
-            },
-        };
+        let mut target = Read::on(match &self.db {
+            Db::Lite { write, .. } => Conn::Lite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Pg(pool) => Conn::Pg(pool.begin().await?),
+        });
         let wanted = copy_tables(&mut source, &mut target, on_table).await?;
         for wanted in wanted {
             let table = TABLES.iter().find(|t| t.name == wanted.name);

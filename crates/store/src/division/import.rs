@@ -213,6 +213,7 @@ impl Read {
     /// # Errors
     /// The database's refusal.
     pub async fn imports(&mut self, scope: &OfficeScope, limit: i64) -> Result<Vec<ImportRow>> {
+        self.settled().await?;
         Ok(on!(self, |c| sqlx::query_as(IMPORTS)
             .bind(scope.county().as_str())
             .bind(limit.clamp(1, 200))
@@ -229,6 +230,7 @@ impl Read {
         scope: &OfficeScope,
         id: &RecordId,
     ) -> Result<Option<ImportRow>> {
+        self.settled().await?;
         Ok(on!(self, |c| sqlx::query_as(IMPORT)
             .bind(scope.county().as_str())
             .bind(id.as_str())

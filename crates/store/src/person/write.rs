@@ -290,6 +290,7 @@ impl Write {
         if !scope.is_county() {
             return Err(Error::OutOfReach("team_review"));
         }
+        self.read.settled().await?;
         let mut erased = 0;
         for sql in [SALTS, PAST, NOW] {
             erased = on!(self.read, |c| sqlx::query(sql)

@@ -166,6 +166,7 @@ impl Read {
     /// # Errors
     /// The database's refusal.
     pub async fn survey_moved(&mut self, scope: &OfficeScope, seq: i64) -> Result<Moved> {
+        self.settled().await?;
         let rows: Vec<(String, Option<String>)> = on!(self, |c| sqlx::query_as(MOVED)
             .bind(scope.county().as_str())
             .bind(seq)

@@ -92,6 +92,29 @@ on_both! {
         assert_eq!(ground.revision(OTHER).await, list);
     }
 
+    /// Events are written many at a time; who reads the journal within the change must not notice.
+    async fn a_change_reads_its_own_events_without_a_gap(ground: Ground) {
+        let before = ground.revision(COUNTY).await;
+        let mut tx = ground.change().await;
+        let chain = Chain::County(county(COUNTY));
+        for round in 1..=3 {
+            for no in 0..450 {
+                let id = format!("{round}-{no}");
+                tx.note(&chain, "step.record", RecordKind::Step, &id, "").await.unwrap();
+            }
+            assert_eq!(tx.revision(&county(COUNTY)).await.unwrap(), before + round * 450);
+        }
+        tx.commit().await.unwrap();
+        let mut read = ground.store.read().await.unwrap();
+        let events = read.chain_chunk(SYSTEM, COUNTY, before).await.unwrap();
+        assert_eq!(events.len(), 1_350);
+        assert!(events.windows(2).all(|two| two[0].seq + 1 == two[1].seq
+            && two[0].hash == two[1].prev_hash));
+        for seq in [before + 1, before + 1_000, before + 1_350] {
+            assert!(read.salt_of(SYSTEM, COUNTY, seq).await.unwrap().is_some());
+        }
+    }
+
     /// A long look sees one state of the database from beginning to end.
     async fn a_look_is_consistent(ground: Ground) {
         let mut read = ground.store.read().await.unwrap();

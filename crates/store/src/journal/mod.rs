@@ -1,34 +1,20 @@
 //! Room `journal`: appending events, reading them within a scope, heads, verification.
 
 use domain::account::{OfficeScope, SystemScope};
-use domain::journal::{Chain, RecordKind};
 use domain::{CountyId, Millis, UnitId};
-use seal::journal::{Actor, Canonical, Event, Hash, content_hash};
 use sqlx::FromRow;
 
 use crate::db::{Read, Write};
-use crate::error::{Error, Result};
+use crate::error::Result;
+
+mod append;
+
+pub(crate) use append::{Entry, Pending};
 
 /// Most events one page of the journal shows.
 pub const PAGE_MAX_ROWS: i64 = 200;
 /// Events read at a time while verifying.
 pub const VERIFY_CHUNK_ROWS: i64 = 2_000;
-
-/// What a verb says about its change; the write transaction adds who, when and the chain.
-pub(crate) struct Entry<'a> {
-    /// Code of what was done.
-    pub verb: &'static str,
-    /// Kind of record.
-    pub kind: RecordKind,
-    /// The record.
-    pub id: &'a str,
-    /// Township it lies in, for reading within a scope.
-    pub town: Option<&'a str>,
-    /// Village it lies in.
-    pub unit: Option<&'a str>,
-    /// The record's content as it is now.
-    pub content: Canonical,
-}
 
 /// An event as stored.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -69,12 +55,8 @@ impl EventRow {
     /// Township and village as the one text that is hashed.
     #[must_use]
     pub fn place(&self) -> String {
-        place(self.town.as_deref(), self.unit.as_deref())
+        append::place(self.town.as_deref(), self.unit.as_deref())
     }
-}
-
-fn place(town: Option<&str>, unit: Option<&str>) -> String {
-    format!("{}/{}", town.unwrap_or(""), unit.unwrap_or(""))
 }
 
 /// Filters of the journal page.
@@ -130,12 +112,6 @@ pub struct SignedHeadRow {
 
 const HEAD: &str = "SELECT county, seq, hash FROM journal_head WHERE county = $1";
 const HEADS: &str = "SELECT county, seq, hash FROM journal_head ORDER BY county";
-const MOVE_HEAD: &str = "INSERT INTO journal_head (county, seq, hash) VALUES ($1, $2, $3) \
-     ON CONFLICT (county) DO UPDATE SET seq = excluded.seq, hash = excluded.hash";
-const APPEND: &str = "INSERT INTO journal_event (county, seq, at_ms, account, actor_name, \
-     actor_role, acting_for, town, unit, verb, record_kind, record_id, content_hash, prev_hash, hash) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-const SALT: &str = "INSERT INTO journal_salt (county, seq, salt) VALUES ($1, $2, $3)";
 const PAGE: &str = concat!(
     "SELECT county, seq, at_ms, account, actor_name, actor_role, acting_for, town, unit, verb, \
      record_kind, record_id, content_hash, prev_hash, hash FROM journal_event e WHERE ",
@@ -156,119 +132,6 @@ const SIGNED: &str = "SELECT county, day, seq, hash, at_ms, key_id, signature FR
      journal_signed_head WHERE county = $1 ORDER BY day DESC LIMIT $2";
 
 impl Write {
-    /// Appends one event to a chain.
-    pub(crate) async fn log(&mut self, chain: &Chain, entry: Entry<'_>) -> Result<()> {
-        let name = chain.name();
-        let verb = domain::journal::act(entry.verb).ok_or(Error::UnknownAct(entry.verb))?;
-        let (seq, prev) = self.next(name).await?;
-        let salt = self.salts.draw();
-        let content = content_hash(&salt, &entry.content);
-        let stamp = self.stamp.clone();
-        let at = place(entry.town, entry.unit);
-        let event = Event {
-            chain: name,
-            seq,
-            at_ms: stamp.at.0,
-            actor: Actor {
-                account_id: &stamp.account,
-                name: &stamp.name,
-                role: &stamp.role,
-                acting_for: stamp.acting_for.as_deref(),
-                place: &at,
-            },
-            verb,
-            record_kind: entry.kind.code(),
-            record_id: entry.id,
-            content_hash: content,
-            prev,
-        };
-        let hash = event.hash().to_string();
-        on!(self.read, |c| sqlx::query(APPEND)
-            .bind(name)
-            .bind(seq)
-            .bind(stamp.at.0)
-            .bind(stamp.account.as_str())
-            .bind(stamp.name.as_str())
-            .bind(stamp.role.as_str())
-            .bind(stamp.acting_for.as_deref())
-            .bind(entry.town)
-            .bind(entry.unit)
-            .bind(verb)
-            .bind(entry.kind.code())
-            .bind(entry.id)
-            .bind(content.to_string())
-            .bind(prev.to_string())
-            .bind(hash.as_str())
-            .execute(c)
-            .await
-            .map(|_| ())?);
-        self.move_head(name, seq, &hash, &salt).await
-    }
-
-    /// The number that the next event of a chain gets, and the hash of the event before it.
-    async fn next(&mut self, chain: &str) -> Result<(i64, Hash)> {
-        let head: Option<HeadRow> = on!(self.read, |c| sqlx::query_as(HEAD)
-            .bind(chain)
-            .fetch_optional(c)
-            .await?);
-        let Some(head) = head.filter(|head| head.seq > 0) else {
-            return Ok((1, Hash::genesis(chain)));
-        };
-        let prev = head.hash.parse();
-        let seq = head.seq.checked_add(1);
-        Ok((
-            seq.ok_or(Error::Stored("journal_head.seq"))?,
-            prev.map_err(|_| Error::Stored("journal_head.hash"))?,
-        ))
-    }
-
-    /// Keeps an event's salt and makes the event the head of its chain.
-    async fn move_head(&mut self, chain: &str, seq: i64, hash: &str, salt: &[u8]) -> Result<()> {
-        on!(self.read, |c| sqlx::query(SALT)
-            .bind(chain)
-            .bind(seq)
-            .bind(hex(salt))
-            .execute(c)
-            .await
-            .map(|_| ())?);
-        on!(self.read, |c| sqlx::query(MOVE_HEAD)
-            .bind(chain)
-            .bind(seq)
-            .bind(hash)
-            .execute(c)
-            .await
-            .map(|_| ())?);
-        self.events = self.events.saturating_add(1);
-        Ok(())
-    }
-
-    /// Records that something happened without a change of a record (an export, a refused login).
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn note(
-        &mut self,
-        chain: &Chain,
-        verb: &'static str,
-        kind: RecordKind,
-        id: &str,
-        detail: &str,
-    ) -> Result<()> {
-        let content = Canonical::new(kind.code()).text("detail", detail);
-        self.log(
-            chain,
-            Entry {
-                verb,
-                kind,
-                id,
-                town: None,
-                unit: None,
-                content,
-            },
-        )
-        .await
-    }
-
     /// Keeps a signed head; a second one for the same day changes nothing.
     ///
     /// # Errors
@@ -341,6 +204,7 @@ impl Read {
         filter: &Filter,
         limit: i64,
     ) -> Result<Vec<EventRow>> {
+        self.settled().await?;
         let limit = limit.clamp(1, PAGE_MAX_ROWS + 1);
         let rows = on!(self, |c| bind_scope!(sqlx::query_as(PAGE), scope)
             .bind(filter.verb.clone().unwrap_or_default())
@@ -367,6 +231,7 @@ impl Read {
         unit: &UnitId,
         limit: i64,
     ) -> Result<Vec<EventRow>> {
+        self.settled().await?;
         let filter = Filter {
             unit: Some(unit.as_str().to_owned()),
             ..Filter::default()
@@ -379,6 +244,7 @@ impl Read {
     /// # Errors
     /// The database's refusal.
     pub async fn revision(&mut self, county: &CountyId) -> Result<i64> {
+        self.settled().await?;
         let head: Option<HeadRow> = on!(self, |c| sqlx::query_as(HEAD)
             .bind(county.as_str())
             .fetch_optional(c)
@@ -391,6 +257,7 @@ impl Read {
     /// # Errors
     /// The database's refusal.
     pub async fn heads(&mut self, _scope: SystemScope) -> Result<Vec<HeadRow>> {
+        self.settled().await?;
         Ok(on!(self, |c| sqlx::query_as(HEADS).fetch_all(c).await?))
     }
 
@@ -399,6 +266,7 @@ impl Read {
     /// # Errors
     /// The database's refusal.
     pub async fn chains(&mut self, _scope: SystemScope) -> Result<Vec<String>> {
+        self.settled().await?;
         let rows: Vec<(String,)> = on!(self, |c| sqlx::query_as(CHAINS).fetch_all(c).await?);
         Ok(rows.into_iter().map(|(name,)| name).collect())
     }
@@ -413,6 +281,7 @@ impl Read {
         chain: &str,
         after: i64,
     ) -> Result<Vec<EventRow>> {
+        self.settled().await?;
         Ok(on!(self, |c| sqlx::query_as(CHUNK)
             .bind(chain)
             .bind(after)
@@ -431,6 +300,7 @@ impl Read {
         chain: &str,
         seq: i64,
     ) -> Result<Option<String>> {
+        self.settled().await?;
         let row: Option<(String,)> = on!(self, |c| sqlx::query_as(SALT_OF)
             .bind(chain)
             .bind(seq)
@@ -449,6 +319,7 @@ impl Read {
         chain: &str,
         limit: i64,
     ) -> Result<Vec<SignedHeadRow>> {
+        self.settled().await?;
         Ok(on!(self, |c| sqlx::query_as(SIGNED)
             .bind(chain)
             .bind(limit.clamp(1, 1000))
