@@ -37,6 +37,7 @@ pub mod survey;
 pub mod term;
 pub mod text;
 pub mod trial;
+mod vault;
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -86,6 +87,7 @@ struct Inner {
     known: header::Counties,
     sessions: account::kept::Sessions,
     sites: public::Sites,
+    vaults: vault::Vaults,
     keys: OnceLock<keys::Keys>,
     jobs: job::Board,
     taking: tokio::sync::Semaphore,
@@ -119,6 +121,7 @@ impl App {
                 known: header::Counties::default(),
                 sessions: account::kept::Sessions::default(),
                 sites: public::Sites::default(),
+                vaults: vault::Vaults::default(),
                 keys: OnceLock::new(),
                 jobs: job::Board::default(),
                 taking: tokio::sync::Semaphore::new(attachment::AT_ONCE),
@@ -177,6 +180,10 @@ impl App {
     /// Turns for looking at uploaded files.
     pub(crate) fn taking(&self) -> &tokio::sync::Semaphore {
         &self.inner.taking
+    }
+
+    pub(crate) fn vaults(&self) -> &vault::Vaults {
+        &self.inner.vaults
     }
 
     pub(crate) fn sites(&self) -> &public::Sites {

@@ -78,7 +78,11 @@ coded! {
         /// A backup.
         Backup = "backup", "备份";
         /// A member of a village's committees.
-        Person = "person", "班子成员";
+        Person = "person", "人员";
+        /// A near-relative link between two people.
+        Kin = "kin", "近亲属关系";
+        /// Keys that data is sealed with.
+        Key = "key", "密钥";
         /// What is thought of a member's further service.
         Review = "review", "班子研判";
         /// A list of members that came in.
@@ -158,6 +162,17 @@ pub const ACTS: &[&str] = &[
     "person.end",
     "person.open",
     "person.import",
+    "person.number",
+    "person.number_remove",
+    "person.unmask",
+    "person.unmask_sheet",
+    "person.find_number",
+    "person.destroy",
+    "kin.add",
+    "kin.remove",
+    "keys.data_key",
+    "keys.reseal",
+    "keys.rotate",
     "review.edit",
     "review.erase",
     "attachment.add",

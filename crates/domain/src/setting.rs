@@ -71,6 +71,8 @@ settings! {
     PlanGate = "plan_gate", "一村一策未审批时确认投票日", "stops", gate_word, "stops（不能确认）或 warns（只提醒）";
     /// Whether open hard problems stop an election day.
     HardGate = "hard_gate", "难点问题未处理时确认投票日", "stops", gate_word, "stops（不能确认）或 warns（只提醒）";
+    /// Whole numbers of persons that one account may look at within an hour.
+    UnmaskPerHour = "unmask_per_hour", "每人每小时可查看完整号码次数", "20", |v: &str| within(v, 1, 200), "1 到 200 的整数";
     /// How many backups the backup page keeps.
     BackupKeep = "backup_keep", "保留备份份数", "14", |v: &str| within(v, 1, 365), "1 到 365 的整数";
     /// Largest attachment, in MB.

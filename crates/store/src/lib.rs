@@ -23,6 +23,7 @@ pub mod division;
 pub mod duty;
 pub mod job;
 pub mod journal;
+pub mod keys;
 pub mod person;
 pub mod polling;
 pub mod schema;

@@ -131,6 +131,11 @@ pub const TABLES: &[Table] = {
         kept("team_review", Distributed, ALL),
         kept("team_review_past", Distributed, ALL),
         kept("card_opening", Distributed, ALL),
+        // Sealed: a backup opens with the master key alone, which is in none.
+        kept("data_key", Distributed, ALL),
+        kept("person_number", Distributed, ALL),
+        kept("number_look", Distributed, ALL),
+        kept("kin_link", Distributed, ALL),
         kept("attachment", Distributed, ALL),
         kept("attachment_key", Distributed, ALL),
         kept("risk_rule", Distributed, ALL),

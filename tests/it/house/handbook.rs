@@ -30,6 +30,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("report.", "周调度"),
     ("count.", "计票与结果"),
     ("team.", "班子研判"),
+    ("person.", "人员号码"),
+    ("kin.", "近亲属回避"),
     ("attachment.", "附件"),
     ("retention.", "保管期限"),
     ("rules.", "规则"),

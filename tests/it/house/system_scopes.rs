@@ -204,6 +204,12 @@ const PLACES: &[(&str, &str, usize, &str)] = &[
         "whether heads were signed before, at the start",
     ),
     (
+        "crates/app/src/person/number.rs",
+        "Duplicates",
+        1,
+        "whether somebody of another township has a number: that there is somebody is said, not where",
+    ),
+    (
         "crates/app/src/polling/form.rs",
         "Snapshot",
         1,

@@ -204,6 +204,7 @@ impl Stage<'_> {
                 town: town.clone(),
                 unit: place.id.clone(),
                 facts,
+                source: domain::person::Source::Sheet,
                 ended: None,
                 by_name: by.to_owned(),
                 at: self.app.env().now(),

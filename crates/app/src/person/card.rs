@@ -2,12 +2,13 @@
 
 use domain::account::{Actor, Verb};
 use domain::person::team::{OpinionInput, Review, hour_of};
-use domain::person::{FactsInput, Person, UNIT_MAX_MEMBERS};
+use domain::person::{FactsInput, Person, Source, UNIT_MAX_MEMBERS};
 use domain::term::Term;
 use domain::{RecordId, UnitId};
 use store::Read;
-use store::person::{Member, MemberQuery, Opening, PastFacts};
+use store::person::{Look, Member, MemberQuery, NumberQuery, Opening, PastFacts};
 
+use super::number::{Numbers, standing};
 use super::team::MemberLine;
 use super::{day, double, editor, purpose_of, refused, village};
 use crate::App;
@@ -30,6 +31,10 @@ pub struct Card {
     pub past_reviews: Vec<Review>,
     /// Who opened the card, newest first.
     pub openings: Vec<Opening>,
+    /// Identity number and telephone, masked.
+    pub numbers: Numbers,
+    /// Who looked at whole ones, newest first.
+    pub looks: Vec<Look>,
 }
 
 /// What the actor finds at a card.
@@ -62,7 +67,14 @@ impl App {
             Some(term) => read.review_past(&scope, term, id).await?,
             None => Vec::new(),
         };
+        let query = NumberQuery {
+            person: Some(id),
+            ..NumberQuery::default()
+        };
+        let mut numbers = self.masked_numbers(&mut read, &scope, query).await?;
         Ok(Found::Open(Box::new(Card {
+            numbers: numbers.remove(id).unwrap_or_default(),
+            looks: read.looks_at(&scope, id).await?,
             past: read.member_past(&scope, id).await?,
             openings: read.card_openings(&scope, id).await?,
             past_reviews,
@@ -125,6 +137,7 @@ impl App {
             town,
             unit: unit.clone(),
             facts,
+            source: Source::Township,
             ended: None,
             by_name: actor.name.clone(),
             at: self.env().now(),
@@ -148,11 +161,12 @@ impl App {
     ) -> Result<()> {
         let scope = editor(actor)?;
         let mut tx = self.write(actor).await?;
-        let person = in_office(&mut tx, &scope, id).await?;
+        let person = standing(&mut tx, &scope, id).await?;
         let facts = input.read(self.env().today()).map_err(refused)?;
         if facts == person.facts {
             return Ok(());
         }
+        self.facts_fit_number(&mut tx, &scope, id, &facts).await?;
         let changed = Person {
             facts,
             version,
@@ -177,7 +191,7 @@ impl App {
         let scope = editor(actor)?;
         let term = self.reviewed_term(actor).await?;
         let mut tx = self.write(actor).await?;
-        let person = in_office(&mut tx, &scope, id).await?;
+        let person = standing(&mut tx, &scope, id).await?;
         let opinion = input.read(self.env().today(), day).map_err(refused)?;
         let found = tx.member(&scope, Some(&term.id), id).await?;
         let stands = found.and_then(|m| m.review);
@@ -208,7 +222,7 @@ impl App {
     ) -> Result<()> {
         let scope = editor(actor)?;
         let mut tx = self.write(actor).await?;
-        let person = in_office(&mut tx, &scope, id).await?;
+        let person = standing(&mut tx, &scope, id).await?;
         let reason = reason.trim();
         let mut faults = Vec::new();
         let left = day(on).filter(|d| *d <= self.env().today());
@@ -233,6 +247,8 @@ impl App {
             version,
             ..person
         };
+        // Whoever has left is avoided by nobody: the links go.
+        tx.remove_kin_of(&scope, &ended).await?;
         tx.set_person(&scope, &ended, "person.end").await?;
         tx.commit().await?;
         Ok(())
@@ -250,15 +266,4 @@ pub(super) async fn members_of(
         ..MemberQuery::default()
     };
     Ok(read.members(scope, None, query).await?)
-}
-
-/// A member who is in office.
-async fn in_office(
-    read: &mut Read,
-    scope: &domain::account::OfficeScope,
-    id: &RecordId,
-) -> Result<Person> {
-    let found = read.member(scope, None, id).await?;
-    let person = found.map(|m| m.person).filter(|p| p.ended.is_none());
-    person.ok_or(Error::NotFound("person"))
 }

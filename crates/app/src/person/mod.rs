@@ -2,9 +2,11 @@
 //!
 //! [`team`] is the list and the figures, which show no opinion; [`card`] opens one member's card for a
 //! purpose, once for each hour in the journal, and changes it; [`sheet`] takes a township's members out
-//! as a workbook and in again.
+//! as a workbook and in again; [`number`] are sealed numbers, shown masked; [`kin`] are near relatives.
 
 pub mod card;
+pub mod kin;
+pub mod number;
 pub mod sheet;
 pub mod team;
 

@@ -8,6 +8,7 @@ use domain::account::{Actor, OfficeScope, Verb};
 use domain::person::team::{Appraisal, Judgement, Masses, Matters, Opinion, OpinionInput, Wish};
 use domain::person::{
     Affiliation, BadField, CommitteePost, Education, Facts, FactsInput, PartyPost, Person, Sex,
+    Source,
 };
 use domain::term::Term;
 use domain::{RecordId, UnitId};
@@ -287,6 +288,7 @@ impl App {
                     town: row.town,
                     unit: row.unit,
                     facts: row.facts,
+                    source: Source::Sheet,
                     ended: None,
                     by_name: actor.name.clone(),
                     at: self.env().now(),

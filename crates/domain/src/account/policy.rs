@@ -224,6 +224,21 @@ verbs! {
     /// Add and change members, and what is thought of them.
     EditTeam = "team.edit", "编辑班子成员与研判", LEADERS;
 
+    /// Enter, correct and remove identity numbers and telephones of persons.
+    EditNumbers = "person.numbers", "登记身份证号与电话", LEADERS;
+    /// See a whole number, one at a time, with a reason.
+    Unmask = "person.unmask", "查看完整号码", LEADERS;
+    /// Find a person by a whole number.
+    FindByNumber = "person.find", "凭号码查人", LEADERS;
+    /// Who looked at whole numbers, and how often.
+    ViewLooks = "person.looks", "看号码查看记录", &[(CountyOffice, Whole), (Auditor, Whole)];
+    /// Destroy what is known of somebody who left.
+    DestroyPerson = "person.destroy", "销毁离任人员信息", COUNTY;
+    /// See near relatives among the people of a village.
+    ViewKin = "kin.view", "看近亲属关系", LEADERS;
+    /// Enter and remove near relatives.
+    EditKin = "kin.edit", "登记近亲属关系", LEADERS;
+
     /// Open attachments; whose, is asked of the record they belong to.
     ViewAttachments = "attachment.view", "看附件", READERS;
     /// Add attachments to records that one may change; destroy one's own within a day.

@@ -213,6 +213,8 @@ uses! {
     Demo,
     /// Copying the whole installation into a backup, and back.
     Backup,
+    /// Whether a number stands with somebody else of the county: said without saying where.
+    Duplicates,
 }
 
 /// The program acting for itself.

@@ -1,12 +1,15 @@
-//! Room `person`: the people the work is about. So far the members of the present two committees of each
-//! village, with what the analysis of teams needs of them; numbers and telephones come encrypted with
-//! the room `nomination`.
+//! Room `person`: the people the work is about: members of the present two committees of each village,
+//! nominees, people of the election committee, in one record that the rooms share.
 //!
 //! [`Facts`] is what is known of a person, read from a form or a sheet by [`FactsInput::read`];
-//! [`team`] is what is thought of a member's further service. Kept as small as the purpose allows: of a
-//! birth the month and no day; no kin, no belief, no health, no ethnicity.
+//! [`team`] is what is thought of a member's further service; [`number`] are identity number and
+//! telephone, sealed where they are stored; [`kin`] says who is a near relative of whom, only where the
+//! law asks for avoidance. Kept as small as the purpose allows: of a birth the month and no day beside
+//! the number; no belief, no health, no ethnicity.
 
+pub mod kin;
 pub mod month;
+pub mod number;
 pub mod team;
 
 use crate::codes::worded;
@@ -14,6 +17,7 @@ use crate::ids::{RecordId, UnitId};
 use crate::time::{Day, Millis};
 
 pub use month::Month;
+pub use number::Source;
 
 worded! {
     /// A person's sex.
@@ -142,6 +146,12 @@ impl Facts {
         self.party_post.is_some() && self.committee_post.is_some()
     }
 
+    /// Whether the person sits in one of the present two committees.
+    #[must_use]
+    pub const fn is_member(&self) -> bool {
+        self.party_post.is_some() || self.committee_post.is_some()
+    }
+
     /// The posts in words, the Party's first.
     #[must_use]
     pub fn posts_zh(&self) -> String {
@@ -170,7 +180,8 @@ impl Facts {
     }
 }
 
-/// A member of a village's present two committees.
+/// Somebody the work is about: with a post a member of the village's present two committees, without one
+/// a nominee or somebody of the election committee.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// Id.
@@ -181,6 +192,8 @@ pub struct Person {
     pub unit: UnitId,
     /// What is known.
     pub facts: Facts,
+    /// From where the record was taken.
+    pub source: Source,
     /// When and why the person left the committees; in office where there is none.
     pub ended: Option<(Day, String)>,
     /// Who changed it last.
@@ -245,11 +258,23 @@ pub(crate) fn optional<T>(
 const MONTH: &str = "年月，例如 1975-03；只知道年份的写 1975";
 
 impl FactsInput {
-    /// Reads what was typed.
+    /// Reads what was typed of a member of the present two committees, who has a post.
     ///
     /// # Errors
     /// Every field that cannot be taken.
     pub fn read(&self, today: Day) -> Result<Facts, Vec<BadField>> {
+        self.read_with(today, true)
+    }
+
+    /// Reads what was typed of somebody who need not have a post: a nominee, say.
+    ///
+    /// # Errors
+    /// Every field that cannot be taken.
+    pub fn read_anyone(&self, today: Day) -> Result<Facts, Vec<BadField>> {
+        self.read_with(today, false)
+    }
+
+    fn read_with(&self, today: Day, member: bool) -> Result<Facts, Vec<BadField>> {
         let mut bad = Vec::new();
         let name = clean_name(&self.name);
         if name.is_none() {
@@ -289,7 +314,7 @@ impl FactsInput {
             committee,
         );
         let since = optional(&mut bad, &self.since, month, ("since", "任现职时间", MONTH));
-        bad.extend(self.posts_fault(affiliation, party_post));
+        bad.extend(self.posts_fault(affiliation, party_post, member));
         match (bad.is_empty(), name, sex, birth, education, affiliation) {
             (true, Some(name), Some(sex), Some(birth), Some(education), Some(affiliation)) => {
                 Ok(Facts {
@@ -315,8 +340,9 @@ impl FactsInput {
         &self,
         affiliation: Option<Affiliation>,
         party_post: Option<PartyPost>,
+        member: bool,
     ) -> Option<BadField> {
-        if self.party_post.trim().is_empty() && self.committee_post.trim().is_empty() {
+        if member && self.party_post.trim().is_empty() && self.committee_post.trim().is_empty() {
             return Some(BadField {
                 field: "party_post",
                 label: "职务",

@@ -78,6 +78,12 @@ impl Month {
         }
     }
 
+    /// Whether a known month may be this one: a year alone agrees with each of its months.
+    #[must_use]
+    pub const fn agrees(self, known: Self) -> bool {
+        self.year == known.year && (self.month == 0 || self.month == known.month)
+    }
+
     /// Whether it has begun by a day.
     #[must_use]
     pub fn is_past(self, day: Day) -> bool {

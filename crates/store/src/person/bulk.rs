@@ -13,7 +13,7 @@ use crate::division::day_text;
 use crate::error::Result;
 use crate::journal::hex;
 
-/// Rows per statement; the widest has 18 columns, SQLite takes 32,766 parameters.
+/// Rows per statement; the widest has 19 columns, SQLite takes 32,766 parameters.
 const ROWS_PER_STATEMENT: usize = 500;
 
 /// The hash over a whole list, which its one event proves.
@@ -74,7 +74,7 @@ where
 {
     let mut sql = QueryBuilder::new(
         "INSERT INTO person (county, id, town, unit, name, sex, birth, education, affiliation, joined, \
-         party_post, committee_post, since, ended_on, ended_reason, by_name, at_ms, version) ",
+         party_post, committee_post, since, source, ended_on, ended_reason, by_name, at_ms, version) ",
     );
     sql.push_values(people, |mut row, person| {
         row.push_bind(county.to_owned())
@@ -84,7 +84,8 @@ where
         for column in columns_of(&person.facts) {
             row.push_bind(column);
         }
-        row.push_bind(person.ended.as_ref().map(|(day, _)| day_text(*day)))
+        row.push_bind(person.source.code().to_owned())
+            .push_bind(person.ended.as_ref().map(|(day, _)| day_text(*day)))
             .push_bind(person.ended.as_ref().map(|(_, why)| why.clone()))
             .push_bind(person.by_name.clone())
             .push_bind(person.at.0)

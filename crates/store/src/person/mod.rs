@@ -1,18 +1,25 @@
-//! Room `person`: members of the present two committees, what is thought of them in a term, and who
-//! opened whose card.
+//! Room `person`: people the work is about, what is thought of members in a term, who opened whose card;
+//! sealed numbers, and near-relative links.
 
 mod bulk;
+mod kin;
+mod number;
 mod write;
 
 use domain::account::OfficeScope;
 use domain::person::team::{Appraisal, Judgement, Masses, Matters, Opinion, Purpose, Review, Wish};
-use domain::person::{Affiliation, CommitteePost, Education, Facts, Month, PartyPost, Person, Sex};
+use domain::person::{
+    Affiliation, CommitteePost, Education, Facts, Month, PartyPost, Person, Sex, Source,
+};
 use domain::{Millis, RecordId, TermId, UnitId};
 use sqlx::FromRow;
 
 use crate::db::Read;
 use crate::division::{stored_day, unit_id};
 use crate::error::{Error, Result};
+
+pub use kin::UNIT_MAX_LINKS;
+pub use number::{Holder, LOOKS_MAX_ROWS, Look, NUMBERS_MAX_ROWS, NumberQuery};
 
 /// Most members that one list loads: more than those of any county.
 pub const MEMBERS_MAX_ROWS: i64 = 20_000;
@@ -43,6 +50,8 @@ pub struct MemberQuery<'a> {
     pub id: Option<&'a RecordId>,
     /// Those who left, too.
     pub ended: bool,
+    /// Those without a post in the present committees, too: nominees, say.
+    pub anyone: bool,
 }
 
 /// A former state of a member's facts.
@@ -150,6 +159,7 @@ struct MemberRow {
     id: String,
     town: String,
     unit: String,
+    source: String,
     ended_on: Option<String>,
     ended_reason: Option<String>,
     version: i64,
@@ -176,6 +186,7 @@ impl MemberRow {
                 town: unit_id(&self.town)?,
                 unit: unit_id(&self.unit)?,
                 facts: self.facts.facts()?,
+                source: Source::parse(&self.source).ok_or(BAD)?,
                 ended,
                 by_name,
                 at,
@@ -189,7 +200,7 @@ impl MemberRow {
 
 const MEMBERS: &str = concat!(
     "SELECT p.id, p.town, p.unit, p.name, p.sex, p.birth, p.education, p.affiliation, p.joined, \
-     p.party_post, p.committee_post, p.since, p.ended_on, p.ended_reason, p.by_name, p.at_ms, \
+     p.party_post, p.committee_post, p.since, p.source, p.ended_on, p.ended_reason, p.by_name, p.at_ms, \
      p.version, u.name AS unit_name, t.name AS town_name, r.wish, r.appraisal, r.masses, r.matters, \
      r.judgement, r.reason, r.talk_by, r.talk_on, r.by_name AS review_by, r.at_ms AS review_ms, \
      r.version AS review_version FROM person p JOIN division u ON u.id = p.unit JOIN division t ON \
@@ -197,7 +208,8 @@ const MEMBERS: &str = concat!(
      WHERE ",
     within!("p.county", "p.town", "p.unit"),
     " AND ($5 = '' OR p.town = $5) AND ($6 = '' OR p.unit = $6) AND ($7 = '' OR p.id = $7) AND \
-     ($8 = 1 OR p.ended_on IS NULL) ORDER BY u.code, p.id LIMIT $9"
+     ($8 = 1 OR p.ended_on IS NULL) AND ($9 = 1 OR p.party_post IS NOT NULL OR p.committee_post IS \
+     NOT NULL) ORDER BY u.code, p.id LIMIT $10"
 );
 
 impl Read {
@@ -217,6 +229,7 @@ impl Read {
             .bind(query.unit.map_or("", UnitId::as_str))
             .bind(query.id.map_or("", RecordId::as_str))
             .bind(i64::from(query.ended))
+            .bind(i64::from(query.anyone))
             .bind(MEMBERS_MAX_ROWS)
             .fetch_all(c)
             .await?);
@@ -236,6 +249,7 @@ impl Read {
         let query = MemberQuery {
             id: Some(id),
             ended: true,
+            anyone: true,
             ..MemberQuery::default()
         };
         Ok(self.members(scope, term, query).await?.pop())

@@ -34,6 +34,7 @@ pub(super) fn person_content(person: &Person) -> Canonical {
             facts.committee_post.map(CommitteePost::code),
         )
         .optional_text("since", month(facts.since).as_deref())
+        .text("source", person.source.code())
         .optional_text("ended", person.ended.as_ref().map(|(_, why)| why.as_str()))
 }
 

@@ -46,6 +46,7 @@ fn line(now: SettingNow, form: &FormView) -> Line {
     let (code, zh) = (now.key.code(), now.key.zh());
     let field = match now.key {
         SettingKey::SoonDays | SettingKey::EscalateDays => form.number(code, zh).unit("天"),
+        SettingKey::UnmaskPerHour => form.number(code, zh).unit("次"),
         SettingKey::BackupKeep => form.number(code, zh).unit("份"),
         SettingKey::AttachmentMaxMb => form.number(code, zh).unit("MB"),
         SettingKey::OfficeName
