@@ -356,6 +356,7 @@ const fn order_field(fault: OrderFault) -> Option<&'static str> {
         OrderFault::Demand => Some("demand"),
         OrderFault::Day => Some("reply_by"),
         OrderFault::NoText | OrderFault::TooLong => Some("text"),
+        OrderFault::NoEvidence => Some("files"),
         OrderFault::State | OrderFault::NotIssuer | OrderFault::TooMany => None,
     }
 }
@@ -442,7 +443,7 @@ fn attachment(fault: AttachmentFault) -> String {
         AttachmentFault::Caption => format!("附件说明过长，最多 {CAPTION_MAX_CHARS} 字。"),
         AttachmentFault::NoReason => "销毁附件须写明理由。".into(),
         AttachmentFault::LongReason => format!("理由过长，最多 {REASON_MAX_CHARS} 字。"),
-        AttachmentFault::OwnerClosed => "所属记录已撤销或届次已结束，不能再添加附件。".into(),
+        AttachmentFault::OwnerClosed => "所属记录已办结、撤销或冻结，或者届次已结束，不能再添加附件。".into(),
         AttachmentFault::FileLost => {
             "附件文件不在服务器上或已损坏，请联系系统管理员运行 touyan doctor，从备份恢复。".into()
         }

@@ -93,6 +93,12 @@ kept! {
     /// Files that prove a step.
     StepEvidence = "step_evidence", "环节凭证附件", Period::Years(5), Start::TermClosed, End::KeyDestroyed,
         "保存到下届换届之后；需永久保存的应移交村务档案";
+    /// Files that prove the answer to a task or order, and photographs of inspections.
+    DutyEvidence = "duty_evidence", "任务、督办和检查附件", Period::Years(5), Start::TermClosed, End::KeyDestroyed,
+        "保存到下届换届之后；任务、督办单和检查的文字长期保存";
+    /// Files that answer a question of a dossier.
+    DossierFiles = "dossier_file", "村情附件", Period::Years(5), Start::TermClosed, End::KeyDestroyed,
+        "保存到下届换届之后；答案里的附件编号长期保存";
     /// Members of the committees.
     Members = "member", "班子成员信息", Period::Forever, Start::None, End::Stays,
         "只有姓名、性别、出生年月、学历、政治面貌和职务；离任的只留任职记录";

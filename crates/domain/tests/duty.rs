@@ -347,11 +347,35 @@ fn order() -> Order {
         problem: "少一处".to_owned(),
         demand: "补齐".to_owned(),
         reply_by: day("2026-02-10"),
+        evidence: false,
         state: OrderState::Issued,
         at: at("2026-02-05"),
         ended: None,
         version: 1,
     }
+}
+
+#[test]
+fn an_order_that_demands_evidence_lacks_it_until_a_file_is_there_or_it_is_closed() {
+    let demanding = |state| Order {
+        evidence: true,
+        state,
+        ..order()
+    };
+    for state in [
+        OrderState::Issued,
+        OrderState::Answered,
+        OrderState::Returned,
+    ] {
+        assert!(demanding(state).lacks_evidence(0), "{state:?}");
+        assert!(!demanding(state).lacks_evidence(1), "{state:?}");
+    }
+    assert!(!demanding(OrderState::Closed).lacks_evidence(0));
+    assert!(!order().lacks_evidence(0));
+    let bare = demanding(OrderState::Issued);
+    assert_eq!(bare.check_evidence(0), Err(OrderFault::NoEvidence));
+    assert_eq!(bare.check_evidence(2), Ok(()));
+    assert_eq!(order().check_evidence(0), Ok(()));
 }
 
 #[test]

@@ -482,3 +482,18 @@ mod rounds {
         );
     }
 }
+
+#[test]
+fn files_answer_by_their_numbers_and_no_file_is_no_answer() {
+    let answer = Answer::of_files([13, 2, 13]).unwrap();
+    assert_eq!(answer.encode(), "2,13");
+    assert_eq!(Answer::decode(&Kind::File, "2,13"), Some(answer.clone()));
+    assert_eq!(answer.zh(&Kind::File), "2 个文件（2、13 号）");
+    assert_eq!(answer.plain(&Kind::File), "2 个文件");
+    assert_eq!(Answer::of_files([]), None);
+    for bad in ["", "x", "2,"] {
+        assert_eq!(Answer::decode(&Kind::File, bad), None, "{bad}");
+    }
+    // Nothing typed becomes a file.
+    assert_eq!(Answer::typed(&Kind::File, "2"), Err(AnswerFault::File));
+}

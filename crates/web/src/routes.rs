@@ -198,7 +198,7 @@ pub fn office_routes() -> Vec<Route> {
         POST "/tasks/templates/{id}" May(Verb::EditTemplate) => duty::templates::save;
         GET "/tasks/{id}" May(Verb::ViewTasks) => duty::task::show;
         POST "/tasks/{id}/read" May(Verb::AnswerTask) => duty::task::read;
-        POST "/tasks/{id}/answer" May(Verb::AnswerTask) => duty::task::answer;
+        POST "/tasks/{id}/answer" May(Verb::AnswerTask) => duty::task::answer, upload;
         POST "/tasks/{id}/withdraw" May(Verb::IssueTask) => duty::task::withdraw;
         GET "/tasks/{id}/letter" May(Verb::ViewTasks) => duty::papers::letters;
 
@@ -206,8 +206,8 @@ pub fn office_routes() -> Vec<Route> {
         GET "/inspections" May(Verb::ViewSupervision) => duty::inspections::list;
         GET "/inspections/new" May(Verb::Inspect) => duty::inspections::new_form;
         POST "/inspections/new" May(Verb::Inspect) => duty::inspections::plan;
-        GET "/inspections/checklist" May(Verb::ViewSupervision) => duty::inspections::checklist;
-        POST "/inspections/checklist" May(Verb::EditChecklist) => duty::inspections::save_checklist;
+        GET "/inspections/checklist" May(Verb::ViewSupervision) => duty::checklist::show;
+        POST "/inspections/checklist" May(Verb::EditChecklist) => duty::checklist::save;
         GET "/inspections/{id}" May(Verb::ViewSupervision) => duty::inspections::show;
         POST "/inspections/{id}" May(Verb::Inspect) => duty::inspections::hold;
         POST "/inspections/{id}/cancel" May(Verb::Inspect) => duty::inspections::cancel;
@@ -216,10 +216,10 @@ pub fn office_routes() -> Vec<Route> {
         POST "/look-back/new" May(Verb::PlanLookBack) => duty::look_back::plan;
         GET "/look-back/{id}" May(Verb::ViewSupervision) => duty::look_back::show;
         GET "/orders" May(Verb::ViewSupervision) => duty::orders::list;
-        GET "/orders/new" May(Verb::IssueOrder) => duty::orders::new_form;
-        POST "/orders/new" May(Verb::IssueOrder) => duty::orders::issue;
+        GET "/orders/new" May(Verb::IssueOrder) => duty::order_new::new_form;
+        POST "/orders/new" May(Verb::IssueOrder) => duty::order_new::issue;
         GET "/orders/{id}" May(Verb::ViewSupervision) => duty::orders::show;
-        POST "/orders/{id}/answer" May(Verb::AnswerOrder) => duty::orders::answer;
+        POST "/orders/{id}/answer" May(Verb::AnswerOrder) => duty::orders::answer, upload;
         POST "/orders/{id}/verify" May(Verb::IssueOrder) => duty::orders::verify;
         GET "/orders/{id}/paper" May(Verb::ViewSupervision) => duty::orders::paper;
         GET "/reports" May(Verb::ViewReport) => duty::reports::list;
@@ -240,7 +240,7 @@ pub fn office_routes() -> Vec<Route> {
         GET "/survey/villages/{unit}" May(Verb::ViewSurvey) => survey::dossier::show;
         GET "/survey/villages/{unit}/history" May(Verb::ViewSurvey) => survey::history::show;
         GET "/survey/villages/{unit}/{section}" May(Verb::AnswerSurvey) => survey::section::show;
-        POST "/survey/villages/{unit}/{section}" May(Verb::AnswerSurvey) => survey::section::save;
+        POST "/survey/villages/{unit}/{section}" May(Verb::AnswerSurvey) => survey::section::save, upload;
         GET "/survey/rounds" May(Verb::ViewSurvey) => survey::rounds::show;
         POST "/survey/rounds" May(Verb::RunSurvey) => survey::rounds::open;
         POST "/survey/rounds/{no}" May(Verb::RunSurvey) => survey::rounds::act;

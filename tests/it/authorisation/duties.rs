@@ -88,6 +88,7 @@ impl Duty {
             problem: "少一处".to_owned(),
             demand: "补齐".to_owned(),
             reply_by: day,
+            evidence: false,
             finding: None,
         };
         let planned = app.plan_inspection(&office, &inspection).await.unwrap();

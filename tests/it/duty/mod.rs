@@ -2,5 +2,6 @@
 //! supervision and its orders.
 
 mod chain;
+mod evidence;
 mod supervision;
 mod tasks;

@@ -5,13 +5,13 @@ use domain::account::Role;
 use crate::harness::{Actor, Page, World};
 
 /// Plans an inspection of a village for a day; gives its address.
-async fn plans(who: &Actor, unit: &str, on: &str) -> Page {
+pub(super) async fn plans(who: &Actor, unit: &str, on: &str) -> Page {
     let form = [("unit", unit), ("planned_on", on)];
     who.post("/inspections/new", &form).await
 }
 
 /// Records an inspection with one problem.
-async fn records(who: &Actor, path: &str, on: &str) -> Page {
+pub(super) async fn records(who: &Actor, path: &str, on: &str) -> Page {
     let page = who.get(path).await.expect(200);
     let (version, list) = (page.field("version"), page.field("checklist"));
     let form = [
@@ -26,7 +26,7 @@ async fn records(who: &Actor, path: &str, on: &str) -> Page {
     who.post(path, &form).await
 }
 
-fn order_form<'a>(unit: &'a str, reply_by: &'a str) -> [(&'a str, &'a str); 6] {
+pub(super) fn order_form<'a>(unit: &'a str, reply_by: &'a str) -> [(&'a str, &'a str); 6] {
     [
         ("to", "village"),
         ("unit", unit),
@@ -43,7 +43,7 @@ async fn answers(who: &Actor, order: &str, text: &str) -> Page {
     who.post(&format!("{order}/answer"), &form).await
 }
 
-async fn verifies(who: &Actor, order: &str, act: &str, reply_by: &str) -> Page {
+pub(super) async fn verifies(who: &Actor, order: &str, act: &str, reply_by: &str) -> Page {
     let version = who.get(order).await.expect(200).field("version");
     let form = [
         ("version", version.as_str()),

@@ -4,7 +4,7 @@ use crate::harness::{Actor, Page, World};
 
 const TITLE: &str = "公布选民名单并留存照片";
 
-async fn makes_template(county: &Actor) -> String {
+pub(super) async fn makes_template(county: &Actor) -> String {
     let form = [
         ("kind", "task"),
         ("title", TITLE),
@@ -29,7 +29,7 @@ async fn makes_template(county: &Actor) -> String {
 }
 
 /// Issues what the form of a template shows; gives the task's address.
-async fn issues(who: &Actor, template: &str) -> String {
+pub(super) async fn issues(who: &Actor, template: &str) -> String {
     let page = who
         .get(&format!("/tasks/new?template={template}"))
         .await

@@ -23,7 +23,7 @@ pub fn picture(width: u32, height: u32) -> Vec<u8> {
 }
 
 /// A JPEG with an EXIF block that says which device and where.
-fn photograph() -> Vec<u8> {
+pub fn photograph() -> Vec<u8> {
     let limits = media::Limits::EVIDENCE;
     // Opaque pictures of the web become JPEG; a thumbnail is one already.
     let jpeg = media::remake(&picture(40, 20), media::FileKind::Png, &limits)
@@ -50,14 +50,14 @@ async fn recorded(world: &World) -> String {
 
 impl Actor {
     /// Adds a file to a record.
-    async fn attaches(&self, owner: &str, name: &str, bytes: &[u8]) -> Page {
+    pub async fn attaches(&self, owner: &str, name: &str, bytes: &[u8]) -> Page {
         let fields = [("owner", owner), ("caption", "村务公开栏")];
         self.upload("/attachments", &fields, ("files", name, bytes))
             .await
     }
 
     /// The pages of a record's attachments, in their order.
-    async fn attachments_of(&self, owner: &str) -> Vec<String> {
+    pub async fn attachments_of(&self, owner: &str) -> Vec<String> {
         let page = self
             .get(&format!("/attachments?owner={owner}"))
             .await

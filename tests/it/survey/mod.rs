@@ -1,6 +1,7 @@
 //! The survey from outside: rounds, dossiers, workbooks that come back, questions of the county's own.
 
 mod dossiers;
+mod files;
 mod questions;
 mod rounds;
 mod sheets;

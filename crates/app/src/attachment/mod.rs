@@ -22,6 +22,7 @@ use domain::setting::SettingKey;
 use seal::file::Opening;
 use seal::keys::{UnwrapError, WrappedKey};
 use seal::provider::National;
+use store::Write;
 
 pub use owner::OwnerPlace;
 pub use take::UploadFault;
@@ -61,6 +62,25 @@ pub struct NewAttachments {
     pub caption: String,
     /// The files.
     pub files: Vec<SentFile>,
+}
+
+/// Files that were looked at and lie sealed on the disk; gone again unless they are claimed.
+#[derive(Debug)]
+pub(crate) struct Sealed {
+    caption: String,
+    taken: disk::Unclaimed,
+}
+
+impl Sealed {
+    /// How many.
+    pub(crate) fn len(&self) -> usize {
+        self.taken.len()
+    }
+
+    /// Their rows are committed: they stay.
+    pub(crate) fn claim(self) {
+        self.taken.claim();
+    }
 }
 
 /// A record's attachments as somebody sees them.
@@ -166,52 +186,119 @@ impl App {
     pub async fn add_attachments(
         &self,
         actor: &Actor,
-        ask: NewAttachments,
+        mut ask: NewAttachments,
     ) -> Result<Vec<Attachment>> {
         actor.may(domain::account::Verb::AddAttachments)?;
         if ask.files.is_empty() {
             return Err(Fault::from(AttachmentFault::NoFile).into());
         }
-        if ask.files.len() > UPLOAD_MAX_FILES {
-            return Err(Fault::TooMany {
-                max: UPLOAD_MAX_FILES,
-            }
-            .into());
+        let files = std::mem::take(&mut ask.files);
+        let sealed = self.seal_files(actor, &ask.owner, &ask.caption, files);
+        let sealed = sealed.await?;
+        let mut tx = self.write(actor).await?;
+        let added = self.hang(&mut tx, actor, &ask.owner, &sealed).await?;
+        tx.commit().await?;
+        sealed.claim();
+        Ok(added)
+    }
+
+    /// Looks at files for a record and seals them onto the disk: all of them, or none. They have no
+    /// rows until [`App::hang`] gives them some.
+    ///
+    /// # Errors
+    /// Denied; not found; faults of single files, each with its name.
+    pub(crate) async fn seal_files(
+        &self,
+        actor: &Actor,
+        owner: &Owner,
+        caption: &str,
+        files: Vec<SentFile>,
+    ) -> Result<Sealed> {
+        actor.may(domain::account::Verb::AddAttachments)?;
+        if files.len() > UPLOAD_MAX_FILES {
+            let max = UPLOAD_MAX_FILES;
+            return Err(Fault::TooMany { max }.into());
         }
-        let caption = ask.caption.trim().to_owned();
+        let caption = caption.trim().to_owned();
         check_caption(&caption).map_err(Fault::from)?;
+        let mut sealed = Sealed {
+            caption,
+            taken: disk::Unclaimed::default(),
+        };
+        if files.is_empty() {
+            return Ok(sealed);
+        }
         let max_bytes = self.attachment_max_bytes(actor).await?;
-        let present = self.attachments(actor, &ask.owner).await?;
+        let present = self.attachments(actor, owner).await?;
         present.place.changeable()?;
-        room_for(&present.files, ask.files.len())?;
-        let mut taken = disk::Unclaimed::default();
+        room_for(&present.files, files.len())?;
         let mut faults = Vec::new();
-        for file in ask.files {
+        for file in files {
             match self.take_file(actor, file, max_bytes).await? {
-                Ok(file) => taken.push(file),
+                Ok(file) => sealed.taken.push(file),
                 Err(fault) => faults.push(fault),
             }
         }
-        if !faults.is_empty() {
-            return Err(Error::Fault(faults));
+        if faults.is_empty() {
+            Ok(sealed)
+        } else {
+            Err(Error::Fault(faults))
         }
-        let mut tx = self.write(actor).await?;
+    }
+
+    /// Hangs sealed files on their record within a change. The caller claims them once it is committed.
+    ///
+    /// # Errors
+    /// Denied; not found; a fault when the record was closed or filled since they were sealed.
+    pub(crate) async fn hang(
+        &self,
+        tx: &mut Write,
+        actor: &Actor,
+        owner: &Owner,
+        sealed: &Sealed,
+    ) -> Result<Vec<Attachment>> {
+        if sealed.taken.len() == 0 {
+            return Ok(Vec::new());
+        }
         // Between the two looks the record may have been undone, or filled by others.
-        let place = self.owner_place(&mut tx, actor, &ask.owner).await?;
+        let place = self.owner_place(tx, actor, owner).await?;
         let change = place.changeable()?.clone();
-        let now = tx.attachments_of(&place.see, &ask.owner).await?;
-        room_for(&now, taken.len())?;
+        let now = tx.attachments_of(&place.see, owner).await?;
+        room_for(&now, sealed.taken.len())?;
         let mut no = tx.next_attachment_no(&change).await?;
-        let mut added = Vec::with_capacity(taken.len());
-        for file in taken.iter() {
-            let row = file.row(actor, &ask.owner, &place, &caption, no);
+        let mut added = Vec::with_capacity(sealed.taken.len());
+        for file in sealed.taken.iter() {
+            let row = file.row(actor, owner, &place, &sealed.caption, no);
             tx.add_attachment(&change, &row, &file.wrapped_key).await?;
             no = no.saturating_add(1);
             added.push(row);
         }
-        tx.commit().await?;
-        taken.claim();
+        self.files_moved(tx, actor, owner).await?;
         Ok(added)
+    }
+
+    /// What follows for a record whose attachments came or went: a question of a dossier that is
+    /// answered with files has another answer.
+    async fn files_moved(&self, tx: &mut Write, actor: &Actor, owner: &Owner) -> Result<()> {
+        match owner::dossier_question(owner) {
+            Some(question) => self.answer_with_files(tx, actor, &question).await,
+            None => Ok(()),
+        }
+    }
+
+    /// How many attachments stand on a record, within a change or a reading.
+    ///
+    /// # Errors
+    /// Denied; not found.
+    pub(crate) async fn files_on(
+        &self,
+        read: &mut store::Read,
+        actor: &Actor,
+        owner: &Owner,
+    ) -> Result<usize> {
+        let place = self.owner_place(read, actor, owner).await?;
+        let all = read.attachments_of(&place.see, owner).await?;
+        Ok(all.iter().filter(|f| f.destroyed.is_none()).count())
     }
 
     /// Opens an attachment's content or its thumbnail.
@@ -295,6 +382,7 @@ impl App {
         let left = tx
             .destroy_attachment(change, &attachment, reason.trim())
             .await?;
+        self.files_moved(&mut tx, actor, &attachment.owner).await?;
         tx.commit().await?;
         self.remove_file(actor.county.as_str(), id.as_str()).await;
         Ok(left)

@@ -361,7 +361,9 @@ impl Stage<'_> {
             signer: String::new(),
             seen: 0,
         };
-        self.app.answer_task(&who, &task, &place, &new).await
+        self.app
+            .answer_task(&who, &task, &place, &new, Vec::new())
+            .await
     }
 
     /// Everybody who answers for something, and a few who are missing.

@@ -150,6 +150,8 @@ impl Stage<'_> {
                 } else {
                     day(2026, 2, 27)
                 },
+                // The two that are not answered wait for photographs.
+                evidence: n == 3 || n == 4,
                 finding: Some((id, i64::try_from(item).unwrap_or(0) + 1)),
             };
             self.app.issue_order(&who, &order).await?;
@@ -165,6 +167,7 @@ impl Stage<'_> {
             problem: "三个乡镇反映审计报告到期没有送达，影响审计结果公布。".to_owned(),
             demand: "列出未出具报告的村和出具日期，每周五报送进展。".to_owned(),
             reply_by: day(2026, 3, 4),
+            evidence: false,
             finding: None,
         };
         self.app.issue_order(&office, &order).await?;

@@ -1,12 +1,17 @@
 //! Parts of tasks: acknowledged, answered, given back.
 
+use std::collections::HashMap;
+
 use domain::account::{Actor, Verb};
+use domain::attachment::OwnerKind;
 use domain::duty::task::check_answer;
 use domain::duty::{Answer, AnswerKind, Place};
 use domain::{Day, RecordId};
 use store::duty::PartKey;
 
 use super::Reader;
+use crate::attachment::SentFile;
+use crate::attachment::owner::{part_of, part_owner};
 use crate::error::{Error, Result};
 use crate::{App, Fault};
 
@@ -30,6 +35,32 @@ impl App {
         }
     }
 
+    /// The names of the files that prove the parts of a task, by place; of places beyond reach too, so
+    /// that only those of parts which the actor sees may be shown.
+    ///
+    /// # Errors
+    /// Denied, or the database's refusal.
+    pub async fn part_files(
+        &self,
+        actor: &Actor,
+        task: &RecordId,
+    ) -> Result<HashMap<String, Vec<String>>> {
+        let scope = actor.may(Verb::ViewTasks)?;
+        let Some(term) = self.current_term(actor).await? else {
+            return Ok(HashMap::new());
+        };
+        let mut read = self.store().read().await?;
+        let beginning = format!("{}/{task}/", term.id);
+        let all = read.attachments_below(&scope, OwnerKind::TaskPart, &beginning);
+        let mut names: HashMap<String, Vec<String>> = HashMap::new();
+        for file in all.await? {
+            if let Some((_, place)) = part_of(&file.owner.id) {
+                names.entry(place).or_default().push(file.file_name());
+            }
+        }
+        Ok(names)
+    }
+
     /// Acknowledges a part; a second time changes nothing.
     ///
     /// # Errors
@@ -51,16 +82,18 @@ impl App {
         Ok(new)
     }
 
-    /// Answers a part: how it goes on, that it is done, that the letter is signed.
+    /// Answers a part: how it goes on, that it is done, that the letter is signed; with files that
+    /// prove it. All of it, or nothing.
     ///
     /// # Errors
-    /// Denied, not found, or a fault.
+    /// Denied, not found, or a fault (also of single files, each with its name).
     pub async fn answer_task(
         &self,
         actor: &Actor,
         task: &RecordId,
         place: &str,
         new: &NewAnswer,
+        files: Vec<SentFile>,
     ) -> Result<()> {
         let verb = if new.kind == AnswerKind::Reopened {
             Verb::IssueTask
@@ -69,6 +102,10 @@ impl App {
         };
         let place = self.part_place(actor, verb, task, place).await?;
         let scope = actor.may(verb)?;
+        let current = self.current_term(actor).await?;
+        let owner = current.and_then(|term| part_owner(&term.id, task, &place));
+        let owner = owner.ok_or(Error::NotFound("part"))?;
+        let sealed = self.seal_files(actor, &owner, "", files).await?;
         let mut tx = self.write(actor).await?;
         let term = self.duty_term(&mut tx, actor, verb).await?;
         let found = tx.task(&scope, &term.id, task).await?;
@@ -99,7 +136,9 @@ impl App {
             Err(error) if error.is_duplicate() => return Err(Error::Clash("task")),
             Err(error) => return Err(error.into()),
         }
+        self.hang(&mut tx, actor, &owner, &sealed).await?;
         tx.commit().await?;
+        sealed.claim();
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::account::{Actor, Role, SystemScope, SystemUse, Verb};
+use domain::attachment::OwnerKind;
 use domain::duty::task::standing;
 use domain::duty::{
     Answer, Audience, Cascade, Deadline, Level, Order, Place, Post, Task, chain, escalation,
@@ -21,6 +22,7 @@ use store::duty::{EscalationRow, OfficeRow};
 
 use super::Reader;
 use crate::App;
+use crate::attachment::owner::part_of;
 use crate::board::Snapshot;
 use crate::error::Result;
 
@@ -50,6 +52,8 @@ pub struct PartLine {
     pub warning: Option<(i64, Level)>,
     /// Of a township whose villages do the work: villages done, and in all.
     pub sums: Option<(usize, usize)>,
+    /// Files that prove it.
+    pub files: usize,
 }
 
 impl PartLine {
@@ -100,6 +104,16 @@ pub struct OrderLine {
     pub escalated: Vec<EscalationRow>,
     /// Days until it is reported, and to whom.
     pub warning: Option<(i64, Level)>,
+    /// Files that prove its answer.
+    pub files: usize,
+}
+
+impl OrderLine {
+    /// Whether it must be answered with evidence and has none.
+    #[must_use]
+    pub const fn lacks_evidence(&self) -> bool {
+        self.order.lacks_evidence(self.files)
+    }
 }
 
 /// Everything of a term's duties as of one event of the journal and one day.
@@ -237,6 +251,9 @@ struct Said {
     read: HashMap<(String, String), (String, Millis)>,
     answers: HashMap<(String, String), Vec<Answer>>,
     escalated: HashMap<(String, String), Vec<EscalationRow>>,
+    /// Files by task and place, and by order.
+    part_files: HashMap<(String, String), usize>,
+    order_files: HashMap<String, usize>,
 }
 
 impl Said {
@@ -253,7 +270,21 @@ impl Said {
                 .collect(),
             answers: HashMap::new(),
             escalated: HashMap::new(),
+            part_files: HashMap::new(),
+            order_files: HashMap::new(),
         };
+        let counts = read.attachment_counts(scope, OwnerKind::TaskPart, term);
+        for (owner, files) in counts.await? {
+            if let Some((task, place)) = part_of(&owner) {
+                said.part_files.insert((task, place), files);
+            }
+        }
+        let counts = read.attachment_counts(scope, OwnerKind::Order, term);
+        for (owner, files) in counts.await? {
+            if let Some((_, order)) = owner.split_once('/') {
+                said.order_files.insert(order.to_owned(), files);
+            }
+        }
         for row in read.task_answers(scope, term).await? {
             let key = (row.task, row.place);
             said.answers.entry(key).or_default().push(row.answer);
@@ -288,6 +319,7 @@ impl Said {
             escalation::warning(&place, day, &reached, rules.today, days)
         });
         PartLine {
+            files: self.part_files.remove(&key).unwrap_or(0),
             place,
             name: Arc::clone(name),
             town_name: Arc::clone(town_name),
@@ -321,7 +353,9 @@ impl Said {
                 escalation::warning(place, order.reply_by, &reached, rules.today, days)
             })
             .flatten();
+        let files = self.order_files.remove(order.id.as_str());
         OrderLine {
+            files: files.unwrap_or(0),
             place: place_name(&order.place, lines, departments),
             progress: order.standing(rules.today, rules.soon_days),
             order,

@@ -7,6 +7,7 @@ mod chain;
 mod escalate;
 mod import;
 mod list;
+mod look_back;
 mod orders;
 mod reports;
 mod supervision;
@@ -22,11 +23,13 @@ pub use board::{DutyBoard, OrderLine, PartLine, TaskLine};
 pub use chain::{ChainPage, PostEdit, VillageChain};
 pub use import::{IMPORT_MAX_BYTES, PostDraft, PostVerdict, PostsPreview, RefusedPost};
 pub use list::DutyLine;
+pub use look_back::{NewRound, RoundLine};
 pub use orders::{NewOrder, OrderStep};
 pub use reports::ReportPage;
 pub use store::duty::{EscalationRow, OfficeRow};
+pub(crate) use supervision::holds;
 pub use supervision::{
-    GroupLine, InspectionLine, InspectionPage, NewInspection, NewRound, RoundLine, Seen,
+    GroupLine, InspectionLine, InspectionPage, InspectionPhotos, NewInspection, Seen,
 };
 pub use tasks::NewTask;
 pub use templates::TemplateEdit;

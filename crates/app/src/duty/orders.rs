@@ -9,6 +9,8 @@ use domain::{Day, RecordId, UnitId};
 
 use super::board::OrderLine;
 use super::{Reader, acts_as};
+use crate::attachment::SentFile;
+use crate::attachment::owner::order_owner;
 use crate::error::{Error, Result};
 use crate::{App, Fault};
 
@@ -25,6 +27,8 @@ pub struct NewOrder {
     pub demand: String,
     /// The day by which it is to be answered.
     pub reply_by: Day,
+    /// Whether files must come with the answer.
+    pub evidence: bool,
     /// The inspection and finding it comes from.
     pub finding: Option<(RecordId, i64)>,
 }
@@ -118,6 +122,7 @@ impl App {
             problem: text(&new.problem),
             demand: text(&new.demand),
             reply_by: new.reply_by,
+            evidence: new.evidence,
             state: OrderState::Issued,
             at: self.env().now(),
             ended: None,
@@ -170,11 +175,59 @@ impl App {
         Ok(found.map_or_else(|| actor.role.zh().to_owned(), |account| account.office))
     }
 
-    /// Answers, returns, closes or withdraws an order.
+    /// Answers an order, with files as its evidence; all of it, or nothing.
+    ///
+    /// # Errors
+    /// Denied, not found, a fault (also of single files, each with its name), or a clash.
+    pub async fn answer_order(
+        &self,
+        actor: &Actor,
+        id: &RecordId,
+        step: &OrderStep,
+        files: Vec<SentFile>,
+    ) -> Result<()> {
+        actor.may(Verb::AnswerOrder)?;
+        let term = self.current_term(actor).await?;
+        let owner = term.and_then(|term| order_owner(&term.id, id));
+        let owner = owner.ok_or(Error::NotFound("order"))?;
+        let sealed = self.seal_files(actor, &owner, "", files).await?;
+        let mut tx = self.write(actor).await?;
+        let there = self.files_on(&mut tx, actor, &owner).await?;
+        let files = there.saturating_add(sealed.len());
+        let answer = OrderStep {
+            act: OrderAct::Answer,
+            ..step.clone()
+        };
+        self.step_order(&mut tx, actor, id, (&answer, files))
+            .await?;
+        self.hang(&mut tx, actor, &owner, &sealed).await?;
+        tx.commit().await?;
+        sealed.claim();
+        Ok(())
+    }
+
+    /// Returns, closes or withdraws an order.
     ///
     /// # Errors
     /// Denied, not found, a fault, or a clash.
     pub async fn act_on_order(&self, actor: &Actor, id: &RecordId, step: &OrderStep) -> Result<()> {
+        if step.act == OrderAct::Answer {
+            return self.answer_order(actor, id, step, Vec::new()).await;
+        }
+        let mut tx = self.write(actor).await?;
+        self.step_order(&mut tx, actor, id, (step, 0)).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// One step of an order within a change; `files` stand with an answer.
+    async fn step_order(
+        &self,
+        tx: &mut store::Write,
+        actor: &Actor,
+        id: &RecordId,
+        (step, files): (&OrderStep, usize),
+    ) -> Result<()> {
         let verb = if step.act == OrderAct::Answer {
             Verb::AnswerOrder
         } else {
@@ -182,8 +235,7 @@ impl App {
         };
         let scope = actor.may(verb)?;
         let reader = Reader::of(actor, scope.clone());
-        let mut tx = self.write(actor).await?;
-        let term = self.duty_term(&mut tx, actor, verb).await?;
+        let term = self.duty_term(tx, actor, verb).await?;
         let found = tx.orders(&scope, &term.id, Some(id)).await?;
         let order = found.into_iter().find(|o| reader.sees(&o.place));
         let order = order.ok_or(Error::NotFound("order"))?;
@@ -195,6 +247,9 @@ impl App {
         }
         if order.version != step.version {
             return Err(Error::Clash("duty_order"));
+        }
+        if step.act == OrderAct::Answer && order.state.awaits_answer() {
+            order.check_evidence(files).map_err(Fault::from)?;
         }
         let at = self.env().now();
         let changed = order
@@ -210,7 +265,6 @@ impl App {
             at,
         };
         tx.set_order(&scope, &changed, &entry).await?;
-        tx.commit().await?;
         Ok(())
     }
 }

@@ -6,7 +6,8 @@ use domain::account::{Actor, OfficeScope, Verb};
 use domain::survey::merge::{Incoming, Merge, merge};
 use domain::survey::round::Stored;
 use domain::survey::{
-    Answer, AnswerFault, Dossier, Question, QuestionCode, Questionnaire, Round, RoundFault, Section,
+    Answer, AnswerFault, Dossier, Kind, Question, QuestionCode, Questionnaire, Round, RoundFault,
+    Section,
 };
 use domain::term::Term;
 use domain::{Millis, UnitId};
@@ -140,23 +141,27 @@ impl App {
         let village = village.ok_or(Error::NotFound("unit"))?.unit;
         let dossier = desk.dossier(&mut tx, &scope, unit).await?;
         let bases = desk.bases(&mut tx, &scope, unit, (typed, &dossier)).await?;
+        let own: Vec<&Question> = desk
+            .questions
+            .asked_of(village.kind)
+            .filter(|q| q.section == section)
+            .collect();
         let mut saved = Saved::default();
         let mut new = Vec::new();
+        let now = self.env().now();
         for each in typed {
-            let question = desk.questions.question(each.code.as_str());
-            let asked = question
-                .filter(|q| !q.retired && q.section == section && q.applies.asks(village.kind));
-            if let Some(question) = asked {
+            let question = own
+                .iter()
+                .find(|q| q.code == each.code && q.kind != Kind::File);
+            if let Some(question) = question {
                 let base = bases.get(&(each.code.clone(), each.base_no));
-                desk.take(
-                    &mut saved,
-                    &mut new,
-                    (question, each),
-                    (&dossier, base),
-                    self.env().now(),
-                );
+                let of = (&dossier, base);
+                desk.take(&mut saved, &mut new, (question, each), of, now);
             }
         }
+        let of = (own.as_slice(), &dossier);
+        let files = self.stale_file_answers(&mut tx, &scope, (&desk, unit), of);
+        new.extend(files.await?);
         let place = Place {
             term: &desk.term.id,
             round: desk.round.no,

@@ -2,7 +2,7 @@
 //!
 //! [`snapshot`] holds all dossiers of a term between two events of the journal: completeness, desk and
 //! rules read it. [`dossier`] is one village's page and saving it; [`round`] opens, freezes, signs and
-//! compares; [`question`] edits what is asked; [`workbook`] writes and reads a township's workbook and
+//! compares; `files` answers a question with attachments; [`question`] edits what is asked; [`workbook`] writes and reads a township's workbook and
 //! [`upload`] applies and undoes one; [`former`] imports the previous term's office holders.
 //!
 //! On the dossiers stand [`risk`] (levels with their reasons, the county's rules), [`plan`] (one plan for
@@ -10,6 +10,7 @@
 //! trackers of a term together).
 
 pub mod dossier;
+mod files;
 pub mod former;
 pub(crate) mod kept;
 pub mod plan;

@@ -123,6 +123,9 @@ pub const fn order_fault(fault: OrderFault) -> &'static str {
         OrderFault::TooLong => "文字请控制在 1000 个字以内。",
         OrderFault::State => "督办单现在的状态不能这样办理，请刷新后再看。",
         OrderFault::NotIssuer => "只有下达单位或县换届办可以核查、退回或撤销。",
+        OrderFault::NoEvidence => {
+            "这张督办单须附凭证，还没有一个文件：请选择照片或文件，和整改情况一起上报。"
+        }
         OrderFault::TooMany => "督办单数量已到上限。",
     }
 }

@@ -34,6 +34,15 @@ owners! {
     Plan = "plan", "一村一策佐证", StepEvidence;
     /// An entry of a special tracker: reports, photographs of what was posted. Id: term/entry.
     Tracker = "tracker", "台账佐证", StepEvidence;
+    /// A place's part of a task: what proves its answer. Id: term/task/place.
+    TaskPart = "task", "任务凭证", DutyEvidence;
+    /// A supervision order: the evidence of its answer. Id: term/order.
+    Order = "order", "整改凭证", DutyEvidence;
+    /// An inspection, photographed on the spot. Id: term/inspection/number of the finding, 0 for the
+    /// inspection as a whole.
+    Inspection = "inspection", "检查照片", DutyEvidence;
+    /// A question of a village's dossier that is answered with files. Id: term/village/question.
+    Dossier = "dossier", "村情附件", DossierFiles;
 }
 
 /// Longest id of an owner, in characters.

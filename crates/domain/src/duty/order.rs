@@ -91,6 +91,8 @@ pub struct Order {
     pub demand: String,
     /// The day by which it is to be answered.
     pub reply_by: Day,
+    /// Whether files must come with the answer.
+    pub evidence: bool,
     /// Where it stands.
     pub state: OrderState,
     /// When it was issued.
@@ -145,6 +147,9 @@ pub enum OrderFault {
     /// Only whoever issued it, or the county office, verifies it.
     #[error("not the issuer")]
     NotIssuer,
+    /// It must be answered with evidence, and no file is there.
+    #[error("no evidence")]
+    NoEvidence,
     /// More orders or acts than may be.
     #[error("too many")]
     TooMany,
@@ -209,6 +214,24 @@ impl Order {
             self.ended = Some(at);
         }
         Ok(self)
+    }
+
+    /// Whether it waits for evidence, where so many files are there.
+    #[must_use]
+    pub const fn lacks_evidence(&self, files: usize) -> bool {
+        self.evidence && files == 0 && self.state.is_open()
+    }
+
+    /// Refuses an answer without the evidence that was demanded.
+    ///
+    /// # Errors
+    /// [`OrderFault::NoEvidence`].
+    pub const fn check_evidence(&self, files: usize) -> Result<(), OrderFault> {
+        if self.lacks_evidence(files) {
+            Err(OrderFault::NoEvidence)
+        } else {
+            Ok(())
+        }
     }
 
     /// Whether an account may verify, return or withdraw it.

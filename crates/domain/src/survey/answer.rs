@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::question::Kind;
 use super::{NUMBER_MAX, PERSON_MAX_CHARS, TEXT_MAX_CHARS};
-use crate::ids::RecordId;
 use crate::time::Day;
 
 /// The word that stands for "none of these" in a choice of several.
@@ -34,13 +33,9 @@ pub enum Answer {
     Choices(BTreeSet<String>),
     /// A person.
     Person(Person),
-    /// A stored attachment with the name it had.
-    File {
-        /// The attachment's id.
-        id: RecordId,
-        /// Its name when it was sent.
-        name: String,
-    },
+    /// The numbers of the attachments that stand, one at least. Their names stand only with the files
+    /// themselves, so that destroying one leaves nothing of it here.
+    Files(BTreeSet<i64>),
 }
 
 /// Why something typed is no answer.
@@ -125,7 +120,11 @@ impl Answer {
             Self::Day(day) => day.to_string(),
             Self::Choices(codes) => codes.iter().cloned().collect::<Vec<_>>().join(","),
             Self::Person(p) => format!("{}\n{}", p.name, p.post),
-            Self::File { id, name } => format!("{id}\n{name}"),
+            Self::Files(numbers) => numbers
+                .iter()
+                .map(i64::to_string)
+                .collect::<Vec<_>>()
+                .join(","),
         }
     }
 
@@ -151,11 +150,11 @@ impl Answer {
                 })
             }
             Kind::File => {
-                let (id, name) = text.split_once('\n')?;
-                Self::File {
-                    id: RecordId::parse(id).ok()?,
-                    name: name.to_owned(),
-                }
+                let numbers: BTreeSet<i64> = text
+                    .split(',')
+                    .map(|no| no.parse().ok())
+                    .collect::<Option<_>>()?;
+                Self::Files(numbers)
             }
         })
     }
@@ -184,8 +183,15 @@ impl Answer {
             }
             Self::Person(p) if p.post.is_empty() => p.name.clone(),
             Self::Person(p) => format!("{}（{}）", p.name, p.post),
-            Self::File { name, .. } => name.clone(),
+            Self::Files(numbers) => format!("{} 个文件", numbers.len()),
         }
+    }
+
+    /// The answer of the attachments that stand; none where there are none.
+    #[must_use]
+    pub fn of_files(numbers: impl IntoIterator<Item = i64>) -> Option<Self> {
+        let numbers: BTreeSet<i64> = numbers.into_iter().collect();
+        (!numbers.is_empty()).then_some(Self::Files(numbers))
     }
 
     /// The answer for reading: numbers with separators and their unit.
@@ -194,6 +200,10 @@ impl Answer {
         match (self, kind) {
             (Self::Number(n), Kind::Number { unit, .. }) => {
                 format!("{} {unit}", thousands(*n)).trim_end().to_owned()
+            }
+            (Self::Files(numbers), _) => {
+                let all: Vec<String> = numbers.iter().map(i64::to_string).collect();
+                format!("{}（{} 号）", self.plain(kind), all.join("、"))
             }
             _ => self.plain(kind),
         }

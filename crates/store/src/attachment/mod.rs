@@ -5,6 +5,8 @@
 
 mod write;
 
+use std::collections::HashMap;
+
 use domain::account::{OfficeScope, SystemScope};
 use domain::attachment::{Attachment, Destroyed, Owner, OwnerKind};
 use domain::{Millis, RecordId, TermId, UnitId};
@@ -162,6 +164,19 @@ const IN_UNIT: &str = concat!(
     within!("a.county", "a.town", "a.unit"),
     " AND a.owner_kind = $4 AND a.unit = $5 AND a.destroyed_ms IS NULL ORDER BY a.no LIMIT $6"
 );
+const COUNTS: &str = concat!(
+    "SELECT a.owner_id, COUNT(*) FROM attachment a WHERE ",
+    within!("a.county", "a.town", "a.unit"),
+    " AND a.owner_kind = $4 AND a.term = $5 AND a.destroyed_ms IS NULL GROUP BY a.owner_id"
+);
+const BELOW: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM attachment a WHERE ",
+    within!("a.county", "a.town", "a.unit"),
+    " AND a.owner_kind = $4 AND SUBSTR(a.owner_id, 1, LENGTH($5)) = $5 AND a.destroyed_ms IS NULL \
+     ORDER BY a.no LIMIT $6"
+);
 const DUE: &str = concat!(
     "SELECT ",
     columns!(),
@@ -233,6 +248,46 @@ impl Read {
         let rows: Vec<Row> = on!(self, |c| bind_scope!(sqlx::query_as(IN_UNIT), scope)
             .bind(kind.code())
             .bind(unit.as_str())
+            .bind(LIST_MAX_ROWS)
+            .fetch_all(c)
+            .await?);
+        rows.into_iter().map(Row::attachment).collect()
+    }
+
+    /// How many attachments stand on each record of one kind in a term, by the record's id.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn attachment_counts(
+        &mut self,
+        scope: &OfficeScope,
+        kind: OwnerKind,
+        term: &TermId,
+    ) -> Result<HashMap<String, usize>> {
+        let rows: Vec<(String, i64)> = on!(self, |c| bind_scope!(sqlx::query_as(COUNTS), scope)
+            .bind(kind.code())
+            .bind(term.as_str())
+            .fetch_all(c)
+            .await?);
+        Ok(rows
+            .into_iter()
+            .map(|(owner, count)| (owner, usize::try_from(count).unwrap_or(0)))
+            .collect())
+    }
+
+    /// The attachments that stand on records of one kind whose ids begin alike.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn attachments_below(
+        &mut self,
+        scope: &OfficeScope,
+        kind: OwnerKind,
+        beginning: &str,
+    ) -> Result<Vec<Attachment>> {
+        let rows: Vec<Row> = on!(self, |c| bind_scope!(sqlx::query_as(BELOW), scope)
+            .bind(kind.code())
+            .bind(beginning)
             .bind(LIST_MAX_ROWS)
             .fetch_all(c)
             .await?);

@@ -1,5 +1,7 @@
 //! Room `duty`: posts and who held them, templates, tasks with what was read, answered and escalated.
 
+mod orders;
+mod parts;
 mod posts;
 mod reports;
 mod rows;

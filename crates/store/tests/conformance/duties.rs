@@ -238,6 +238,7 @@ fn order() -> Order {
         problem: "少一处".to_owned(),
         demand: "补齐".to_owned(),
         reply_by: day("2026-02-14"),
+        evidence: false,
         state: OrderState::Issued,
         at: Millis(1_770_000_000_000),
         ended: None,

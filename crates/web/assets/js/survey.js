@@ -50,7 +50,8 @@ function autosave(form) {
       const answer = await fetch(form.action, {
         method: "POST",
         headers: { Accept: "application/json" },
-        body: new URLSearchParams(new FormData(form)),
+        // Files go by the form's own button.
+        body: new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")),
         credentials: "same-origin",
         redirect: "error",
       });

@@ -16,7 +16,99 @@ use crate::look::Link;
 use crate::shell::{Frame, Problem, page_with};
 
 /// Endings that the browser's chooser offers; what a file is, its bytes say.
-const ACCEPT: &str = ".jpg,.jpeg,.png,.webp,.pdf,.ofd,.docx,.xlsx,.txt,.mp4,.mov,.mp3,.m4a";
+pub(crate) const ENDINGS: &str =
+    ".jpg,.jpeg,.png,.webp,.pdf,.ofd,.docx,.xlsx,.txt,.mp4,.mov,.mp3,.m4a";
+
+/// Attachments with their thumbnails, names and links. Write it into a page by its name.
+#[derive(Template)]
+#[template(path = "attachment/list.html")]
+pub struct FileList {
+    lines: Vec<Line>,
+}
+
+// A template with escaping on.
+impl HtmlSafe for FileList {}
+
+impl FileList {
+    /// Those that stand.
+    #[must_use]
+    pub fn of<'a>(files: impl IntoIterator<Item = &'a Attachment>) -> Self {
+        let kept = files.into_iter().filter(|f| f.destroyed.is_none());
+        Self {
+            lines: kept.map(line).collect(),
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+}
+
+/// Photographs of one thing, with a form that opens a telephone's camera. Write it into a page by its
+/// name.
+#[derive(Template)]
+#[template(path = "attachment/photos.html")]
+pub struct Photos {
+    id: String,
+    owner: String,
+    list: FileList,
+    form: Option<FormView>,
+    hint: String,
+    /// Whether the form stands open while there is no photograph.
+    open: bool,
+}
+
+// A template with escaping on.
+impl HtmlSafe for Photos {}
+
+impl Photos {
+    /// The photographs of a record, named `id` on the page; with the form for whoever may add.
+    ///
+    /// # Errors
+    /// Denied.
+    pub async fn new(
+        ctx: &Ctx,
+        (id, owner): (String, &Owner),
+        files: &[Attachment],
+        (may_add, open): (bool, bool),
+    ) -> app::Result<Self> {
+        Ok(Self {
+            owner: owner.text(),
+            list: FileList::of(files),
+            form: may_add.then(|| FormView::new(&id).with_files()),
+            hint: hint(ctx).await?,
+            open,
+            id,
+        })
+    }
+
+    /// Whether there is nothing to show.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.list.is_empty() && self.form.is_none()
+    }
+
+    fn accept(&self) -> &'static str {
+        ENDINGS
+    }
+
+    fn second(&self) -> String {
+        format!("{}-more", self.id)
+    }
+}
+
+/// What may be uploaded, for the hint of a field.
+///
+/// # Errors
+/// Denied.
+pub(crate) async fn hint(ctx: &Ctx) -> app::Result<String> {
+    let max_mb = ctx.app.attachment_max_bytes(ctx.actor()).await? / (1024 * 1024);
+    Ok(format!(
+        "照片、PDF、OFD、docx、xlsx、文本、视频、录音；一次最多 {UPLOAD_MAX_FILES} 个，每个不超过 {max_mb} MB"
+    ))
+}
 
 /// A record's attachments with the form that adds to them. Write it into a page by its name.
 #[derive(Template)]
@@ -24,7 +116,7 @@ const ACCEPT: &str = ".jpg,.jpeg,.png,.webp,.pdf,.ofd,.docx,.xlsx,.txt,.mp4,.mov
 pub struct Files {
     heading: String,
     owner: String,
-    lines: Vec<Line>,
+    list: FileList,
     gone: Vec<(Link, String)>,
     form: Option<FormView>,
     hint: String,
@@ -55,6 +147,13 @@ impl Files {
         Self::with(ctx, &found, Fields::new(), Vec::new()).await
     }
 
+    /// The same without the form, where another form of the page takes the files.
+    #[must_use]
+    pub fn shown_only(mut self) -> Self {
+        self.form = None;
+        self
+    }
+
     /// The card of what was found, with a form that came back.
     pub(super) async fn with(
         ctx: &Ctx,
@@ -63,28 +162,23 @@ impl Files {
         errors: Vec<FieldError>,
     ) -> app::Result<Self> {
         let may_add = found.place.changeable().is_ok();
-        let max_mb = ctx.app.attachment_max_bytes(ctx.actor()).await? / (1024 * 1024);
-        let (gone, kept): (Vec<_>, Vec<_>) =
-            found.files.iter().partition(|f| f.destroyed.is_some());
         Ok(Self {
             heading: found.owner.kind.zh().to_owned(),
             owner: found.owner.text(),
-            lines: kept.into_iter().map(line).collect(),
-            gone: gone.into_iter().filter_map(gone_line).collect(),
+            list: FileList::of(&found.files),
+            gone: found.files.iter().filter_map(gone_line).collect(),
             form: may_add.then(|| {
                 FormView::new("files")
                     .values(values)
                     .errors(errors)
                     .with_files()
             }),
-            hint: format!(
-                "照片、PDF、OFD、docx、xlsx、文本、视频、录音；一次最多 {UPLOAD_MAX_FILES} 个，每个不超过 {max_mb} MB"
-            ),
+            hint: hint(ctx).await?,
         })
     }
 
     fn accept(&self) -> &'static str {
-        ACCEPT
+        ENDINGS
     }
 
     fn caption_max(&self) -> u32 {

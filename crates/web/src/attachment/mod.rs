@@ -9,7 +9,9 @@ pub mod one;
 pub mod retention;
 pub mod upload;
 
-pub use files::Files;
+pub(crate) use files::{ENDINGS, hint};
+pub use files::{FileList, Files, Photos};
+pub(crate) use upload::{received, sent};
 
 use app::attachment::OwnerPlace;
 use domain::attachment::{Owner, OwnerKind};
@@ -42,6 +44,22 @@ pub fn owner_page(owner: &Owner, place: &OwnerPlace) -> String {
             let entry = owner.id.rsplit('/').next().unwrap_or("");
             format!("/tracker-entries/{entry}")
         }
+        OwnerKind::TaskPart => match owner.id.split('/').collect::<Vec<_>>()[..] {
+            [_, task, place] => format!("/tasks/{task}?place={place}#files"),
+            _ => "/tasks".to_owned(),
+        },
+        OwnerKind::Order => {
+            let order = owner.id.rsplit('/').next().unwrap_or("");
+            format!("/orders/{order}#files")
+        }
+        OwnerKind::Inspection => match owner.id.split('/').collect::<Vec<_>>()[..] {
+            [_, inspection, no] => format!("/inspections/{inspection}#photos-{no}"),
+            _ => "/inspections".to_owned(),
+        },
+        OwnerKind::Dossier => match owner.id.split('/').collect::<Vec<_>>()[..] {
+            [_, unit, code] => format!("/survey/villages/{unit}#q-{code}"),
+            _ => "/survey".to_owned(),
+        },
     }
 }
 

@@ -1,16 +1,18 @@
-//! Inspections: the list with the groups, planning, recording on a phone, the checklist.
+//! Inspections: the list with the groups, planning, recording on a phone.
 
-use app::duty::{InspectionLine, InspectionPage, NewInspection, OrderLine, Seen};
+use app::attachment::owner::inspection_owner;
+use app::duty::{InspectionLine, InspectionPage, InspectionPhotos, NewInspection, OrderLine, Seen};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use domain::account::{Role, Verb};
-use domain::duty::{Checklist, Finding, Verdict};
+use domain::duty::{Finding, Inspection, Verdict};
 use domain::{AccountId, UnitId};
 
 use super::parts::{
     clash_as_fault, day_of, record, state_words, status_of, towns, unshown, version, villages,
 };
+use crate::attachment::Photos;
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
 use crate::form::{Choice, FieldError, Fields, FormView};
@@ -45,7 +47,8 @@ struct OnePage {
     frame: Frame,
     state: Tag,
     found: InspectionPage,
-    findings: Vec<(Finding, Option<OrderLine>)>,
+    findings: Vec<SeenLine>,
+    photos: Photos,
     issues: bool,
     form: Option<FormView>,
     items: Vec<(usize, String)>,
@@ -54,13 +57,11 @@ struct OnePage {
     wrong: Option<String>,
 }
 
-#[derive(Template)]
-#[template(path = "duty/checklist.html")]
-struct ChecklistPage {
-    frame: Frame,
-    form: FormView,
-    edits: bool,
-    list: Checklist,
+/// A finding with the order that came of it and its photographs.
+struct SeenLine {
+    finding: Finding,
+    order: Option<OrderLine>,
+    photos: Photos,
 }
 
 /// How an inspection stands, in words.
@@ -292,23 +293,32 @@ async fn one(ctx: &Ctx, id: &str, back: Option<Back>) -> Answer {
     };
     let status = status_of(back.as_ref().map(|b| b.faults.as_slice()));
     let (state, words) = state_of(&found.line);
-    let findings = found
-        .findings
-        .iter()
-        .map(|f| {
-            let order = found
-                .orders
-                .iter()
-                .find(|o| o.order.finding.as_ref().is_some_and(|(_, no)| *no == f.no));
-            (f.clone(), order.cloned())
-        })
-        .collect();
+    let taken = ctx
+        .app
+        .inspection_photos(ctx.actor(), &inspection.id)
+        .await?;
+    let mut findings = Vec::with_capacity(found.findings.len());
+    for finding in &found.findings {
+        let of = |o: &&OrderLine| {
+            let from = o.order.finding.as_ref();
+            from.is_some_and(|(_, no)| *no == finding.no)
+        };
+        let problem = finding.verdict == Verdict::Problem;
+        let form = (taken.may_add && problem, true);
+        findings.push(SeenLine {
+            order: found.orders.iter().find(of).cloned(),
+            photos: photos(ctx, (&taken, inspection), finding.no, form).await?,
+            finding: finding.clone(),
+        });
+    }
+    let whole = (taken.may_add, false);
     let page = OnePage {
         frame: ctx
             .frame(&found.line.place)
             .under(vec![Link::new("/inspections", "督导检查")]),
         state: Tag::worded(state, words),
         findings,
+        photos: photos(ctx, (&taken, inspection), 0, whole).await?,
         issues: ctx.can(Verb::IssueOrder),
         form: found.own.then(|| form("hold")),
         items: found.checklist.items.iter().cloned().enumerate().collect(),
@@ -324,6 +334,18 @@ async fn one(ctx: &Ctx, id: &str, back: Option<Back>) -> Answer {
         found,
     };
     Ok(page_with(status, &page))
+}
+
+/// The photographs of a finding; 0 for the inspection as a whole.
+async fn photos(
+    ctx: &Ctx,
+    (taken, one): (&InspectionPhotos, &Inspection),
+    no: i64,
+    form: (bool, bool),
+) -> app::Result<Photos> {
+    let owner = inspection_owner(&taken.term, &one.id, no);
+    let owner = owner.ok_or(app::Error::NotFound("inspection"))?;
+    Photos::new(ctx, (format!("photos-{no}"), &owner), taken.of(no), form).await
 }
 
 /// Records what was seen.
@@ -397,66 +419,6 @@ async fn ended(
                 faults,
             };
             one(ctx, id, Some(back)).await
-        }
-        Err(other) => Err(Wrong(other)),
-    }
-}
-
-/// The checklist.
-pub async fn checklist(ctx: Ctx) -> Answer {
-    let list = ctx.app.checklist(ctx.actor()).await?;
-    let values = Fields::new().with("items", list.items.join("\n"));
-    checklist_page(&ctx, list, values, Vec::new(), StatusCode::OK)
-}
-
-fn checklist_page(
-    ctx: &Ctx,
-    list: Checklist,
-    values: Fields,
-    errors: Vec<FieldError>,
-    status: StatusCode,
-) -> Answer {
-    let page = ChecklistPage {
-        frame: ctx
-            .frame("检查清单")
-            .under(vec![Link::new("/inspections", "督导检查")]),
-        form: FormView::new("checklist")
-            .version(list.no)
-            .values(values)
-            .errors(errors),
-        edits: ctx.can(Verb::EditChecklist),
-        list,
-    };
-    Ok(page_with(status, &page))
-}
-
-/// Writes a new version of it.
-pub async fn save_checklist(ctx: Ctx, fields: Fields) -> Answer {
-    let seen = version(&fields);
-    let saved = ctx
-        .app
-        .edit_checklist(ctx.actor(), fields.text("items"), seen)
-        .await;
-    match saved {
-        Ok(()) => {
-            let text = "已保存新清单，以后的检查按新清单登记；登记过的不变。";
-            let here = "/inspections/checklist";
-            Ok(done(here, Notice::new(NoticeKind::Ok, text)))
-        }
-        Err(app::Error::Fault(faults)) => {
-            let list = ctx.app.checklist(ctx.actor()).await?;
-            let errors = field_errors(&faults);
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            checklist_page(&ctx, list, fields, errors, status)
-        }
-        Err(app::Error::Clash(_)) => {
-            let list = ctx.app.checklist(ctx.actor()).await?;
-            let text = format!(
-                "别人刚改过清单，现在是：{}。您填的还在下面，核对后再保存。",
-                list.items.join("；")
-            );
-            let errors = vec![FieldError::new("items", text)];
-            checklist_page(&ctx, list, fields, errors, StatusCode::CONFLICT)
         }
         Err(other) => Err(Wrong(other)),
     }

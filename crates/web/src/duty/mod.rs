@@ -2,11 +2,13 @@
 //! inspections, supervision orders, look-back rounds, weekly reports.
 
 pub mod chain;
+pub mod checklist;
 mod content;
 pub mod import;
 pub mod inspections;
 pub mod issue;
 pub mod look_back;
+pub mod order_new;
 pub mod orders;
 pub mod papers;
 mod parts;

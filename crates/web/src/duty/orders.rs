@@ -1,21 +1,19 @@
 //! Supervision orders: the list, one order with what may be done about it, the form, the paper.
 
-use app::duty::{NewOrder, OrderLine, OrderStep};
+use app::attachment::owner::order_owner;
+use app::duty::{OrderLine, OrderStep};
 use askama::Template;
-use axum::extract::{Path, Query};
-use axum::http::StatusCode;
+use axum::extract::Path;
 use domain::account::{Role, Verb};
-use domain::duty::{OrderAct, OrderEntry, OrderState, Place, Verdict};
-use domain::term::board::visible;
+use domain::attachment::{Attachment, Owner};
+use domain::duty::{Order, OrderAct, OrderEntry, OrderState};
 use domain::time::day_text_full;
-use domain::{AccountId, RecordId, UnitId};
 
-use super::parts::{
-    clash_as_fault, day_of, record, state_words, status_of, towns, unshown, version, villages,
-};
+use super::parts::{clash_as_fault, day_of, record, state_words, status_of, unshown, version};
+use crate::attachment::{ENDINGS, FileList, Files, hint, received, sent};
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
-use crate::form::{Choice, FieldError, Fields, FormView};
+use crate::form::{Fields, FormView, Sent};
 use crate::look::{Empty, Link, Notice, NoticeKind, State, Tag};
 use crate::shell::flash::done;
 use crate::shell::{Frame, page, page_with};
@@ -42,17 +40,10 @@ struct OrderPage {
     verify: Option<FormView>,
     withdraw: Option<FormView>,
     wrong: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "duty/order_new.html")]
-struct NewPage {
-    frame: Frame,
-    form: FormView,
-    kinds: Vec<Choice>,
-    towns: Vec<Choice>,
-    villages: Vec<Choice>,
-    departments: Vec<Choice>,
+    lacking: Option<&'static str>,
+    files: Files,
+    photos: FileList,
+    hint: String,
 }
 
 #[derive(Template)]
@@ -61,6 +52,7 @@ struct OrderPaper {
     frame: Frame,
     line: OrderLine,
     acts: Vec<OrderEntry>,
+    evidence: Vec<String>,
     issued: String,
     reply_by: String,
 }
@@ -98,11 +90,13 @@ pub async fn list(ctx: Ctx, query: TableQuery) -> Answer {
         .collect();
     states.insert(0, ("open".to_owned(), "未销号".to_owned()));
     states.insert(1, ("late".to_owned(), "逾期".to_owned()));
+    states.insert(2, ("bare".to_owned(), "缺凭证".to_owned()));
     let columns = vec![
         Column::head("title", "事项"),
         Column::number("number", "编号"),
         Column::text("place", "责任单位"),
         Column::state("state", "状态"),
+        Column::state("evidence", "凭证"),
         Column::date("until", "反馈期限"),
         Column::text("issuer", "下达单位"),
         Column::date("at", "下达"),
@@ -118,6 +112,7 @@ pub async fn list(ctx: Ctx, query: TableQuery) -> Answer {
         .filter(|o| match query.filter("state") {
             None => true,
             Some("open") => o.order.state.is_open(),
+            Some("bare") => o.lacks_evidence(),
             Some("late") => o.progress.state == domain::term::State::Late,
             Some(code) => o.order.state.code() == code,
         })
@@ -147,144 +142,16 @@ fn row(line: &OrderLine) -> Row {
         Cell::number(order.number),
         Cell::text(&line.place),
         Cell::worded(state, words),
+        match line.files {
+            0 if line.lacks_evidence() => Cell::worded(State::Soon, "须附，还没有"),
+            0 => Cell::nothing(),
+            n => Cell::worded(State::Done, format!("{n} 件")),
+        },
         Cell::date(order.reply_by),
         Cell::text(&order.issuer_office),
         Cell::date(order.at.day()),
         Cell::text(up.join("；")),
     ])
-}
-
-/// Where a form begins: a finding, or a place.
-#[derive(Debug, Default, serde::Deserialize)]
-pub struct Chosen {
-    #[serde(default)]
-    inspection: String,
-    #[serde(default)]
-    finding: String,
-}
-
-/// The form.
-pub async fn new_form(ctx: Ctx, Query(chosen): Query<Chosen>) -> Answer {
-    let mut values = Fields::new()
-        .with("to", "village")
-        .with("inspection", &chosen.inspection)
-        .with("finding", &chosen.finding);
-    if let Ok(id) = RecordId::parse(&chosen.inspection) {
-        let from = ctx.app.inspection_page(ctx.actor(), &id).await?;
-        let one = &from.line.inspection;
-        values = match &one.unit {
-            Some(unit) => values.with("unit", unit),
-            None => Fields::new()
-                .with("to", "town")
-                .with("inspection", &chosen.inspection)
-                .with("finding", &chosen.finding)
-                .with("town", &one.town),
-        };
-        let no: i64 = chosen.finding.parse().unwrap_or(0);
-        let found = from
-            .findings
-            .iter()
-            .find(|f| f.no == no && f.verdict == Verdict::Problem);
-        if let Some(found) = found {
-            values = values.with("problem", format!("{}：{}", found.item, found.note));
-        }
-    }
-    new_page(&ctx, values, Vec::new(), StatusCode::OK).await
-}
-
-async fn new_page(
-    ctx: &Ctx,
-    values: Fields,
-    errors: Vec<FieldError>,
-    status: StatusCode,
-) -> Answer {
-    let board = ctx.app.duty_board(ctx.actor(), Verb::IssueOrder).await?;
-    let Some((board, reader)) = board else {
-        return Ok(super::parts::not_found());
-    };
-    let county = reader.scope.is_county();
-    let lines: Vec<_> = visible(&board.villages.lines, &reader.scope).collect();
-    let mut kinds = vec![
-        Choice::new("village", "村（社区）"),
-        Choice::new("town", "乡镇"),
-    ];
-    let mut departments = Vec::new();
-    if county && !board.departments.is_empty() {
-        kinds.push(Choice::new("department", "责任部门"));
-        let all = board.departments.iter();
-        departments.extend(all.map(|d| Choice::new(d.id.clone(), d.office.clone())));
-    }
-    let page = NewPage {
-        frame: ctx
-            .frame("下达督办单")
-            .under(vec![Link::new("/orders", "督办单")]),
-        form: FormView::new("order").values(values).errors(errors),
-        kinds,
-        towns: towns(lines.iter().copied()),
-        villages: villages(lines.iter().copied()),
-        departments,
-    };
-    Ok(page_with(status, &page))
-}
-
-fn missing(field: &'static str, label: &'static str) -> app::Error {
-    app::Fault::Missing { field, label }.into()
-}
-
-async fn asked(ctx: &Ctx, fields: &Fields) -> app::Result<NewOrder> {
-    let unit = |name: &str| UnitId::parse(fields.text(name)).ok();
-    let place = match fields.text("to") {
-        "village" => {
-            let unit = unit("unit").ok_or_else(|| missing("unit", "村（社区）"))?;
-            let lines = ctx.app.supervised(ctx.actor()).await?;
-            let line = lines.iter().find(|l| l.facts.unit == unit);
-            let town = line.ok_or(app::Error::NotFound("unit"))?.facts.town.clone();
-            Place::Village { town, unit }
-        }
-        "town" => Place::Town(unit("town").ok_or_else(|| missing("town", "乡镇"))?),
-        "department" => Place::Department(
-            AccountId::parse(fields.text("department"))
-                .map_err(|_| missing("department", "责任部门"))?,
-        ),
-        _ => return Err(missing("to", "下达给谁")),
-    };
-    let finding = match (
-        RecordId::parse(fields.text("inspection")),
-        fields.text("finding").parse(),
-    ) {
-        (Ok(id), Ok(no)) => Some((id, no)),
-        _ => None,
-    };
-    Ok(NewOrder {
-        place,
-        title: fields.text("title").to_owned(),
-        problem: fields.text("problem").to_owned(),
-        demand: fields.text("demand").to_owned(),
-        reply_by: day_of(fields, "reply_by")?.ok_or_else(|| missing("reply_by", "反馈期限"))?,
-        finding,
-    })
-}
-
-/// Issues it.
-pub async fn issue(ctx: Ctx, fields: Fields) -> Answer {
-    let made = match asked(&ctx, &fields).await {
-        Ok(new) => ctx.app.issue_order(ctx.actor(), &new).await,
-        Err(error) => Err(error),
-    };
-    match made {
-        Ok(id) => {
-            let text = "督办单已下达，责任单位的工作台上已显示。";
-            Ok(done(
-                &format!("/orders/{id}"),
-                Notice::new(NoticeKind::Ok, text),
-            ))
-        }
-        Err(app::Error::Fault(faults)) => {
-            let errors = field_errors(&faults);
-            new_page(&ctx, fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await
-        }
-        Err(other) => Err(Wrong(other)),
-    }
 }
 
 /// One order.
@@ -323,7 +190,7 @@ async fn one(ctx: &Ctx, id: &str, back: Option<Back>) -> Answer {
     let (state, words) = state_of(&line);
     let status = status_of(back.as_ref().map(|b| b.faults.as_slice()));
     let answer = order.state.awaits_answer() && ctx.can(Verb::AnswerOrder);
-    let answer = answer.then(|| form("answer"));
+    let answer = answer.then(|| form("answer").with_files());
     let verify = (verifies && order.state == OrderState::Answered).then(|| form("verify"));
     let withdraw = (verifies && order.state.is_open()).then(|| form("withdraw"));
     let there = [
@@ -331,7 +198,18 @@ async fn one(ctx: &Ctx, id: &str, back: Option<Back>) -> Answer {
         ("verify", verify.is_some()),
         ("withdraw", withdraw.is_some()),
     ];
+    let owner = owner_of(ctx, order).await?;
+    let files = Files::of(ctx, &owner).await?;
     let page = OrderPage {
+        lacking: lacking(&line),
+        // The answer's own form takes the files.
+        files: if answer.is_some() {
+            files.shown_only()
+        } else {
+            files
+        },
+        photos: finding_photos(ctx, order).await?,
+        hint: hint(ctx).await?,
         frame: ctx
             .frame(&order.title)
             .under(vec![Link::new("/orders", "督办单")]),
@@ -348,6 +226,35 @@ async fn one(ctx: &Ctx, id: &str, back: Option<Back>) -> Answer {
         line,
     };
     Ok(page_with(status, &page))
+}
+
+/// What to say where evidence was demanded and there is none.
+fn lacking(line: &OrderLine) -> Option<&'static str> {
+    line.lacks_evidence().then_some(match line.order.state {
+        OrderState::Answered => {
+            "这张督办单须附凭证，现在没有一个文件。核查时请退回补交，或者现场核实。"
+        }
+        _ => "这张督办单须附凭证：报整改情况时要一并上传照片或文件。",
+    })
+}
+
+/// The order as an owner of its evidence.
+async fn owner_of(ctx: &Ctx, order: &Order) -> app::Result<Owner> {
+    let term = ctx.app.current_term(ctx.actor()).await?;
+    let owner = term.and_then(|term| order_owner(&term.id, &order.id));
+    owner.ok_or(app::Error::NotFound("order"))
+}
+
+/// The photographs of the finding it came from; none for whoever does not see the inspection.
+async fn finding_photos(ctx: &Ctx, order: &Order) -> app::Result<FileList> {
+    let Some((inspection, no)) = &order.finding else {
+        return Ok(FileList::of(&[]));
+    };
+    match ctx.app.inspection_photos(ctx.actor(), inspection).await {
+        Ok(photos) => Ok(FileList::of(photos.of(*no))),
+        Err(app::Error::NotFound(_)) => Ok(FileList::of(&[])),
+        Err(other) => Err(other),
+    }
 }
 
 /// To whom, from whom, until when, and what was or will be reported.
@@ -374,10 +281,24 @@ fn act_line(entry: &OrderEntry) -> (String, String) {
     )
 }
 
-/// Answers it.
-pub async fn answer(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answer {
+/// Answers it, with files as evidence.
+pub async fn answer(ctx: Ctx, Path(id): Path<String>, body: Sent) -> Answer {
+    let upload = match received(&ctx, body).await? {
+        Ok(upload) => upload,
+        Err(page) => return Ok(page),
+    };
+    let step = OrderStep {
+        act: OrderAct::Answer,
+        text: upload.fields.text("text").to_owned(),
+        reply_by: None,
+        version: version(&upload.fields),
+    };
+    let answered = ctx
+        .app
+        .answer_order(ctx.actor(), &record(&id)?, &step, sent(upload.files))
+        .await;
     let text = "已报整改情况，等待核查。";
-    act(ctx, id, fields, ("answer", OrderAct::Answer), text).await
+    acted(&ctx, id, upload.fields, ("answer", answered), text).await
 }
 
 /// Verifies it: closes or returns.
@@ -405,7 +326,7 @@ async fn act(
     (which, act): (&'static str, OrderAct),
     said: &'static str,
 ) -> Answer {
-    let acted = match day_of(&fields, "reply_by") {
+    let done = match day_of(&fields, "reply_by") {
         Ok(reply_by) => {
             let step = OrderStep {
                 act,
@@ -419,7 +340,18 @@ async fn act(
         }
         Err(error) => Err(error),
     };
-    match clash_as_fault(acted) {
+    acted(&ctx, id, fields, (which, done), said).await
+}
+
+/// The page after a step: the order anew, or the form with what is wrong.
+async fn acted(
+    ctx: &Ctx,
+    id: String,
+    fields: Fields,
+    (which, result): (&'static str, app::Result<()>),
+    said: &'static str,
+) -> Answer {
+    match clash_as_fault(result) {
         Ok(()) => Ok(done(
             &format!("/orders/{id}"),
             Notice::new(NoticeKind::Ok, said),
@@ -430,7 +362,7 @@ async fn act(
                 fields,
                 faults,
             };
-            one(&ctx, &id, Some(back)).await
+            one(ctx, &id, Some(back)).await
         }
         Err(other) => Err(Wrong(other)),
     }
@@ -439,7 +371,11 @@ async fn act(
 /// The order on paper.
 pub async fn paper(ctx: Ctx, Path(id): Path<String>) -> Answer {
     let (line, acts) = ctx.app.order_page(ctx.actor(), &record(&id)?).await?;
+    let owner = owner_of(&ctx, &line.order).await?;
+    let found = ctx.app.attachments(ctx.actor(), &owner).await?;
+    let standing = found.files.iter().filter(|f| f.destroyed.is_none());
     Ok(page(&OrderPaper {
+        evidence: standing.map(Attachment::file_name).collect(),
         frame: ctx.frame(&format!("督办单第 {} 号", line.order.number)),
         issued: day_text_full(line.order.at.day()),
         reply_by: day_text_full(line.order.reply_by),
@@ -451,5 +387,9 @@ pub async fn paper(ctx: Ctx, Path(id): Path<String>) -> Answer {
 impl OrderPage {
     fn path(&self, act: &str) -> String {
         format!("/orders/{}/{act}", self.line.order.id)
+    }
+
+    fn accept(&self) -> &'static str {
+        ENDINGS
     }
 }

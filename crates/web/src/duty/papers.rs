@@ -36,6 +36,7 @@ struct Letter {
     deadline: Option<String>,
     signed: Option<String>,
     upper: String,
+    evidence: Vec<String>,
 }
 
 /// Which letter.
@@ -52,6 +53,7 @@ pub async fn letters(ctx: Ctx, Path(id): Path<String>, Query(chosen): Query<Chos
     let (line, board, reader) = ctx.app.task_page(ctx.actor(), &record(&id)?).await?;
     let content = &line.task.content;
     let lines: Vec<String> = content.text.lines().map(str::to_owned).collect();
+    let mut names = ctx.app.part_files(ctx.actor(), &line.task.id).await?;
     let letters = line
         .working(&reader)
         .filter(|p| chosen.place.is_empty() || p.place.id() == chosen.place)
@@ -62,6 +64,7 @@ pub async fn letters(ctx: Ctx, Path(id): Path<String>, Query(chosen): Query<Chos
             deadline: p.deadline.map(day_text_full),
             signed: signed(p),
             upper: upper(p, &board.posts),
+            evidence: names.remove(p.place.id()).unwrap_or_default(),
         })
         .collect();
     Ok(page(&LettersPage {

@@ -1,16 +1,20 @@
 //! One task: what it says, how every place stands, and what the reader answers.
 
+use app::attachment::SentFile;
+use app::attachment::owner::part_owner;
 use app::duty::{NewAnswer, PartLine, TaskLine};
 use askama::Template;
 use axum::extract::{Path, Query};
+use domain::TermId;
 use domain::account::{Role, Verb};
 use domain::duty::{AnswerKind, Cascade, Place, TaskKind};
 use domain::term::State;
 
 use super::parts::{clash_as_fault, day_of, record, state_words, status_of, unshown, version};
+use crate::attachment::{ENDINGS, Files, hint, received, sent};
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
-use crate::form::{Choice, Fields, FormView};
+use crate::form::{Choice, Fields, FormView, Sent};
 use crate::look::{Empty, Link, Notice, NoticeKind};
 use crate::shell::flash::done;
 use crate::shell::{Frame, page_with};
@@ -30,6 +34,7 @@ struct TaskPage {
     withdraw: Option<FormView>,
     many: bool,
     wrong: Option<String>,
+    hint: String,
 }
 
 /// The part that is looked at, with what may be done about it.
@@ -43,6 +48,9 @@ struct Part {
     kinds: Vec<Choice>,
     reopen: Option<FormView>,
     seen: i64,
+    files: Option<Files>,
+    /// What to say where evidence is asked and there is none.
+    lacking: bool,
 }
 
 /// Which part is looked at.
@@ -112,7 +120,11 @@ async fn render(
         }
     };
     let open = board.villages.term.open && line.task.withdrawn.is_none();
-    let part = chosen.map(|p| part(ctx, &line, p, open, &form));
+    let files = match chosen {
+        Some(part) => files(ctx, (&board.villages.term.id, &line), part).await?,
+        None => None,
+    };
+    let part = chosen.map(|p| part(ctx, (&line, p), (open, files), &form));
     let status = status_of(back.as_ref().map(|b| b.faults.as_slice()));
     let content = &line.task.content;
     let page = TaskPage {
@@ -125,6 +137,7 @@ async fn render(
         wrong: wrong(back.as_ref(), part.as_ref(), issuer.is_some()),
         withdraw: issuer.map(|_| form("withdraw")),
         many: seen.len() > 1,
+        hint: hint(ctx).await?,
         table: table.all(rows, query),
         part,
         line,
@@ -170,11 +183,22 @@ fn own(ctx: &Ctx, place: &Place) -> bool {
     }
 }
 
+/// The evidence of a part where the work is done.
+async fn files(
+    ctx: &Ctx,
+    (term, line): (&TermId, &TaskLine),
+    part: &PartLine,
+) -> app::Result<Option<Files>> {
+    match part_owner(term, &line.task.id, &part.place) {
+        Some(owner) if part.sums.is_none() => Ok(Some(Files::of(ctx, &owner).await?)),
+        _ => Ok(None),
+    }
+}
+
 fn part(
     ctx: &Ctx,
-    line: &TaskLine,
-    part: &PartLine,
-    open: bool,
+    (line, part): (&TaskLine, &PartLine),
+    (open, files): (bool, Option<Files>),
     form: &impl Fn(&'static str) -> FormView,
 ) -> Part {
     let mut notes = Vec::new();
@@ -207,32 +231,43 @@ fn part(
             ),
         ),
         notes,
-        answers: part
-            .answers
-            .iter()
-            .map(|a| {
-                let on = a.on.map_or_else(String::new, |day| format!(" {day}"));
-                let signer = if a.signer.is_empty() {
-                    String::new()
-                } else {
-                    format!("，签订人 {}", a.signer)
-                };
-                (
-                    format!("{}{on}{signer}：{}", a.kind.zh(), a.note),
-                    format!("{} {}", a.by_name, a.at.text()),
-                )
-            })
-            .collect(),
+        answers: part.answers.iter().map(said).collect(),
         reads: open && part.read.is_none() && ctx.can(Verb::AnswerTask),
-        form: answers.then(|| form("answer")),
+        form: answers.then(|| form("answer").with_files()),
         kinds: kinds
             .iter()
             .map(|k| Choice::new(k.code(), k.zh()))
             .collect(),
         reopen: done.then(|| form("reopen")),
         seen: part.answers.last().map_or(0, |a| a.no),
+        lacking: works && lacks(line, part),
+        // The answer's own form takes the files.
+        files: match files {
+            Some(files) if answers => Some(files.shown_only()),
+            files => files,
+        },
         line: part.clone(),
     }
+}
+
+/// An answer in words, and whose it is.
+fn said(answer: &domain::duty::Answer) -> (String, String) {
+    let on = answer.on.map_or_else(String::new, |day| format!(" {day}"));
+    let signer = if answer.signer.is_empty() {
+        String::new()
+    } else {
+        format!("，签订人 {}", answer.signer)
+    };
+    (
+        format!("{}{on}{signer}：{}", answer.kind.zh(), answer.note),
+        format!("{} {}", answer.by_name, answer.at.text()),
+    )
+}
+
+/// Whether evidence is asked of a part and none is there.
+fn lacks(line: &TaskLine, part: &PartLine) -> bool {
+    let asked = !line.task.content.evidence.is_empty();
+    asked && part.files == 0 && line.task.withdrawn.is_none()
 }
 
 fn parts_table(line: &TaskLine) -> Table {
@@ -243,6 +278,7 @@ fn parts_table(line: &TaskLine) -> Table {
         Column::date("until", "期限"),
         Column::text("read", "阅知"),
         Column::text("last", "最近回复"),
+        Column::text("files", "凭证"),
         Column::text("up", "上报"),
     ];
     let mut states: Vec<(String, String)> = State::ALL
@@ -296,6 +332,11 @@ fn row(line: &TaskLine, part: &PartLine) -> Row {
         Cell::maybe(part.deadline, Cell::date),
         Cell::maybe(read, |(who, at)| Cell::text(format!("{} {who}", at.day()))),
         Cell::maybe(last, |a| Cell::text(format!("{}：{}", a.kind.zh(), a.note))),
+        match part.files {
+            0 if part.sums.is_none() && !part.is_open() && lacks(line, part) => Cell::text("没有"),
+            0 => Cell::nothing(),
+            n => Cell::text(format!("{n} 件")),
+        },
         Cell::text(up.join("；")),
     ])
 }
@@ -309,13 +350,18 @@ pub async fn read(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answer {
 }
 
 /// Answers a part, or gives it back.
-pub async fn answer(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answer {
+pub async fn answer(ctx: Ctx, Path(id): Path<String>, body: Sent) -> Answer {
+    let upload = match received(&ctx, body).await? {
+        Ok(upload) => upload,
+        Err(page) => return Ok(page),
+    };
+    let (fields, files) = (upload.fields, sent(upload.files));
     let which = if fields.text("kind") == AnswerKind::Reopened.code() {
         "reopen"
     } else {
         "answer"
     };
-    match clash_as_fault(try_answer(&ctx, &id, &fields).await) {
+    match clash_as_fault(try_answer(&ctx, &id, &fields, files).await) {
         Ok(()) => {
             let here = format!("/tasks/{id}?place={}", fields.text("place"));
             Ok(done(&here, Notice::new(NoticeKind::Ok, "已保存回复。")))
@@ -334,7 +380,7 @@ pub async fn answer(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answer 
     }
 }
 
-async fn try_answer(ctx: &Ctx, id: &str, fields: &Fields) -> app::Result<()> {
+async fn try_answer(ctx: &Ctx, id: &str, fields: &Fields, files: Vec<SentFile>) -> app::Result<()> {
     let kind = AnswerKind::parse(fields.text("kind")).ok_or(app::Fault::Missing {
         field: "kind",
         label: "回复",
@@ -348,7 +394,7 @@ async fn try_answer(ctx: &Ctx, id: &str, fields: &Fields) -> app::Result<()> {
     };
     let id = record(id)?;
     ctx.app
-        .answer_task(ctx.actor(), &id, fields.text("place"), &new)
+        .answer_task(ctx.actor(), &id, fields.text("place"), &new, files)
         .await
 }
 
@@ -382,5 +428,9 @@ pub async fn withdraw(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answe
 impl TaskPage {
     fn path(&self, act: &str) -> String {
         format!("/tasks/{}/{act}", self.line.task.id)
+    }
+
+    fn accept(&self) -> &'static str {
+        ENDINGS
     }
 }

@@ -13,5 +13,5 @@ mod view;
 
 pub use clash::Clash;
 pub use fields::{BodyError, Fields};
-pub use upload::{Upload, UploadLimits, UploadedFile};
+pub use upload::{Sent, Upload, UploadLimits, UploadedFile};
 pub use view::{Choice, Field, FieldError, FormView};

@@ -3,9 +3,11 @@
 use std::io::{Read, Seek};
 use std::path::PathBuf;
 
-use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse as _, Response};
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
 
 use super::{BodyError, Fields};
@@ -35,6 +37,47 @@ impl UploadLimits {
             file_bytes,
             folder: None,
         }
+    }
+}
+
+/// The body of a form that may carry files: sent with them, or as plain fields by a script.
+#[derive(Debug)]
+pub enum Sent {
+    /// Fields alone.
+    Plain(Fields),
+    /// Fields and files.
+    Files(Multipart),
+}
+
+impl Sent {
+    /// Reads it within the limits.
+    ///
+    /// # Errors
+    /// When a limit is passed, something is not text, or the body breaks off.
+    pub async fn read(self, limits: &UploadLimits) -> Result<Upload, BodyError> {
+        match self {
+            Self::Plain(fields) => Ok(Upload {
+                fields,
+                files: Vec::new(),
+            }),
+            Self::Files(body) => Upload::read(body, limits).await,
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let kind = request.headers().get(CONTENT_TYPE);
+        let kind = kind.and_then(|value| value.to_str().ok()).unwrap_or("");
+        if kind.starts_with("multipart/form-data") {
+            let body = Multipart::from_request(request, state).await;
+            return body
+                .map(Self::Files)
+                .map_err(|refused| refused.into_response());
+        }
+        Fields::from_request(request, state).await.map(Self::Plain)
     }
 }
 

@@ -247,6 +247,7 @@ impl FormView {
                 Control::File {
                     accept,
                     many: false,
+                    camera: false,
                 },
             )
         }
@@ -255,8 +256,24 @@ impl FormView {
     /// Several files at once.
     pub fn files(&self, name: &str, label: impl Display, accept: &'static str) -> Field {
         Field {
-            control: Control::File { accept, many: true },
+            control: Control::File {
+                accept,
+                many: true,
+                camera: false,
+            },
             ..self.file(name, label, accept)
+        }
+    }
+
+    /// A photograph taken on the spot: a telephone opens its camera at once.
+    pub fn camera(&self, name: &str, label: impl Display) -> Field {
+        Field {
+            control: Control::File {
+                accept: "image/*",
+                many: false,
+                camera: true,
+            },
+            ..self.file(name, label, "image/*")
         }
     }
 }
@@ -309,6 +326,7 @@ enum Control {
     File {
         accept: &'static str,
         many: bool,
+        camera: bool,
     },
 }
 
@@ -370,6 +388,13 @@ impl Field {
     #[must_use]
     pub fn short(mut self) -> Self {
         self.class = "w-m";
+        self
+    }
+
+    /// Another id than the one made of its name, where a name comes twice in a form.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = id.into();
         self
     }
 

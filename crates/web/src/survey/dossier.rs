@@ -8,9 +8,11 @@ use axum::extract::Path;
 use domain::account::Verb;
 use domain::survey::facts::known;
 use domain::survey::round::{Signed, Stored};
-use domain::survey::{Kind, Question, Section};
+use domain::survey::{Question, Section};
 
+use super::files::files_of;
 use super::parts::{dossier_path, home, lead, standing, unit_of};
+use crate::attachment::FileList;
 use crate::context::Ctx;
 use crate::error::Answer;
 use crate::look::{Empty, Fact, Link, Meter, State, Tag};
@@ -49,6 +51,10 @@ struct Line {
     required: bool,
     by: Option<String>,
     history: String,
+    /// Where a file's record leads back to.
+    id: String,
+    /// The files of an answer that is files.
+    files: Option<FileList>,
 }
 
 /// The page.
@@ -77,7 +83,7 @@ pub async fn show(ctx: Ctx, Path(unit): Path<String>) -> Answer {
         tags: vec![Tag::worded(state, word)],
         meter: Meter { part, whole, state },
         known: Fact::list(known_facts(village)),
-        sections: sections(&snapshot, village, edits),
+        sections: sections(&ctx, &snapshot, village, edits).await?,
         former: (!former.is_empty()).then(|| former_table(&former)),
         sign: sign_words(village),
         history: format!("{}/history", dossier_path(&unit)),
@@ -115,43 +121,63 @@ fn sign_words(village: &Village) -> String {
     }
 }
 
-fn sections(snapshot: &Snapshot, village: &Village, edits: bool) -> Vec<SectionView> {
+async fn sections(
+    ctx: &Ctx,
+    snapshot: &Snapshot,
+    village: &Village,
+    edits: bool,
+) -> app::Result<Vec<SectionView>> {
     let kind = village.known.kind;
-    // A file is no answer that can be typed; evidence hangs on recorded steps.
-    let typed = |q: &&Question| q.kind != Kind::File;
-    let asked: Vec<&Question> = snapshot.questions.asked_of(kind).filter(typed).collect();
-    Section::ALL
-        .iter()
-        .filter_map(|section| {
-            let own: Vec<&&Question> = asked.iter().filter(|q| q.section == *section).collect();
-            if own.is_empty() {
-                return None;
-            }
-            let missing = own
-                .iter()
-                .filter(|q| village.standing.missing.contains(&q.code))
-                .count();
-            let unchecked = village.standing.unchecked.contains(section);
-            let (state, note) = match (missing, unchecked) {
-                (0, _) => (State::Done, "已填".to_owned()),
-                (n, true) => (State::Soon, format!("{n} 项待核对或补填")),
-                (n, false) => (State::Doing, format!("还缺 {n} 项")),
-            };
-            let href = format!("{}/{}", dossier_path(&village.known.unit), section.code());
-            let word = if unchecked { "核对" } else { "填写" };
-            Some(SectionView {
-                title: section.zh(),
-                id: section.code(),
-                note,
-                state,
-                edit: edits.then(|| Link::new(href, format!("{word}{}", section.zh()))),
-                lines: own.iter().map(|q| line(village, q)).collect(),
-            })
-        })
-        .collect()
+    let asked: Vec<&Question> = snapshot.questions.asked_of(kind).collect();
+    let mut views = Vec::new();
+    for section in Section::ALL {
+        let own: Vec<&Question> = asked
+            .iter()
+            .copied()
+            .filter(|q| q.section == *section)
+            .collect();
+        if own.is_empty() {
+            continue;
+        }
+        let mut lines = Vec::with_capacity(own.len());
+        for question in &own {
+            let files = files_of(ctx, snapshot, village, question).await?;
+            lines.push(line(village, question, files));
+        }
+        views.push(view(village, (*section, &own), edits, lines));
+    }
+    Ok(views)
 }
 
-fn line(village: &Village, question: &Question) -> Line {
+fn view(
+    village: &Village,
+    (section, own): (Section, &[&Question]),
+    edits: bool,
+    lines: Vec<Line>,
+) -> SectionView {
+    let missing = own
+        .iter()
+        .filter(|q| village.standing.missing.contains(&q.code))
+        .count();
+    let unchecked = village.standing.unchecked.contains(&section);
+    let (state, note) = match (missing, unchecked) {
+        (0, _) => (State::Done, "已填".to_owned()),
+        (n, true) => (State::Soon, format!("{n} 项待核对或补填")),
+        (n, false) => (State::Doing, format!("还缺 {n} 项")),
+    };
+    let href = format!("{}/{}", dossier_path(&village.known.unit), section.code());
+    let word = if unchecked { "核对" } else { "填写" };
+    SectionView {
+        title: section.zh(),
+        id: section.code(),
+        note,
+        state,
+        edit: edits.then(|| Link::new(href, format!("{word}{}", section.zh()))),
+        lines,
+    }
+}
+
+fn line(village: &Village, question: &Question, files: Option<FileList>) -> Line {
     let code = question.code.as_str();
     let stored = village.dossier.answers.get(code);
     let by = |s: &Stored| format!("{} {}", s.by, s.at.text());
@@ -162,6 +188,8 @@ fn line(village: &Village, question: &Question) -> Line {
         required: question.required,
         by: stored.map(by),
         history: format!("{}/history?code={code}", dossier_path(&village.known.unit)),
+        id: format!("q-{code}"),
+        files,
     }
 }
 

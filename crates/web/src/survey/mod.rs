@@ -4,6 +4,7 @@
 
 pub mod compare;
 pub mod dossier;
+mod files;
 pub mod former;
 pub mod history;
 pub(crate) mod marks;

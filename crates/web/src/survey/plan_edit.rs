@@ -1,10 +1,13 @@
 //! Writing a plan, and printing it on two pages.
 
+use app::attachment::owner::plan_owner;
 use app::survey::plan::PlanPage;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
+use domain::UnitId;
 use domain::account::Verb;
+use domain::attachment::Attachment;
 use domain::survey::plan::{Content, ITEMS_MAX, Item};
 use domain::survey::risk::{Cause, Level};
 
@@ -343,6 +346,19 @@ struct Print {
     secretary: String,
     approved: String,
     printed: String,
+    /// Names of the files that prove its results.
+    evidence: Vec<String>,
+}
+
+/// Names of the files that prove what came of a village's plan.
+async fn evidence(ctx: &Ctx, unit: &UnitId) -> app::Result<Vec<String>> {
+    let term = ctx.app.current_term(ctx.actor()).await?;
+    let Some(owner) = term.and_then(|term| plan_owner(&term.id, unit)) else {
+        return Ok(Vec::new());
+    };
+    let files = ctx.app.attachments(ctx.actor(), &owner).await?.files;
+    let standing = files.iter().filter(|f| f.destroyed.is_none());
+    Ok(standing.map(Attachment::file_name).collect())
 }
 
 /// The plan on paper.
@@ -377,6 +393,7 @@ pub async fn print(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>)
             (name.clone(), domain::time::day_text_full(*day))
         });
     Ok(page(&Print {
+        evidence: evidence(&ctx, &village.unit).await?,
         frame: ctx.frame(&format!("{}一村一策", village.name)),
         back: format!("/plans/{}?no={}", village.unit, plan.no),
         title: format!(

@@ -53,7 +53,6 @@ pub async fn list(ctx: Ctx, query: TableQuery) -> Answer {
         .now
         .all()
         .iter()
-        .filter(|q| q.kind != Kind::File)
         .filter(|q| match query.filter("state") {
             Some("retired") => q.retired,
             Some("own") => q.own,
@@ -83,11 +82,7 @@ pub async fn list(ctx: Ctx, query: TableQuery) -> Answer {
         lead: format!(
             "第 {} 版，在问 {} 道。题目改动后，原来的答案都还在。",
             questions.now.version,
-            questions
-                .now
-                .asked()
-                .filter(|q| q.kind != Kind::File)
-                .count()
+            questions.now.asked().count()
         ),
         table: table.all(rows, &query),
         edits,
@@ -214,7 +209,6 @@ fn one(
             .collect(),
         kinds: Kind::ALL
             .iter()
-            .filter(|(code, _)| *code != Kind::File.code())
             .map(|(code, zh)| Choice::new(*code, *zh))
             .collect(),
         applies: Applies::ALL
@@ -257,6 +251,7 @@ fn asked(
         "choice" => Kind::Choice(options()),
         "choices" => Kind::Choices(options()),
         "person" => Kind::Person,
+        "file" => Kind::File,
         _ => {
             return Err(app::Fault::Missing {
                 field: "kind",

@@ -15,10 +15,12 @@ use axum::response::IntoResponse as _;
 use domain::survey::answer::NONE_ZH;
 use domain::survey::{Answer, Kind, Question, QuestionCode, Section};
 
+use super::files;
 use super::parts::{dossier_path, home, lead, unit_of};
+use crate::attachment::{ENDINGS, FileList, hint, received};
 use crate::context::Ctx;
 use crate::error::Answer as Page;
-use crate::form::{Choice, Clash, Field, FieldError, Fields, FormView};
+use crate::form::{Choice, Clash, Field, FieldError, Fields, FormView, Sent};
 use crate::look::{Link, Notice, NoticeKind};
 use crate::shell::flash::done;
 use crate::shell::{Frame, page_with};
@@ -36,13 +38,15 @@ struct SectionPage {
     back: String,
     versions: Vec<(String, i64)>,
     items: Vec<Item>,
+    with_files: bool,
     check: &'static str,
 }
 
-/// A question's field, or the two of a person.
+/// A question's field, or the two of a person; above the field of a file those that stand.
 struct Item {
     field: Field,
     post: Option<Field>,
+    files: Option<FileList>,
 }
 
 #[derive(Template)]
@@ -71,8 +75,8 @@ fn section_of(text: &str) -> app::Result<Section> {
     Section::parse(text).ok_or(app::Error::NotFound("section"))
 }
 
-/// The questions of a section that are asked of a village and can be typed.
-fn asked<'a>(
+/// The questions of a section that are asked of a village.
+fn all<'a>(
     snapshot: &'a Snapshot,
     village: &Village,
     section: Section,
@@ -80,7 +84,16 @@ fn asked<'a>(
     snapshot
         .questions
         .asked_of(village.known.kind)
-        .filter(move |q| q.section == section && q.kind != Kind::File)
+        .filter(move |q| q.section == section)
+}
+
+/// Those of them that can be typed.
+fn asked<'a>(
+    snapshot: &'a Snapshot,
+    village: &Village,
+    section: Section,
+) -> impl Iterator<Item = &'a Question> {
+    all(snapshot, village, section).filter(|q| q.kind != Kind::File)
 }
 
 /// The values of a form as the dossier has them.
@@ -150,20 +163,16 @@ pub async fn show(ctx: Ctx, Path((unit, section)): Path<(String, String)>) -> Pa
         .village(&scope, &unit)
         .ok_or(app::Error::NotFound("unit"))?;
     let values = stored(&snapshot, village, section);
-    Ok(form_page(
-        &ctx,
-        (&snapshot, village, section),
-        values,
-        Vec::new(),
-    ))
+    let of = (&*snapshot, village, section);
+    Ok(form_page(&ctx, of, values, Vec::new()).await?)
 }
 
-fn form_page(
+async fn form_page(
     ctx: &Ctx,
     (snapshot, village, section): (&Snapshot, &Village, Section),
     values: Fields,
     errors: Vec<FieldError>,
-) -> axum::response::Response {
+) -> app::Result<axum::response::Response> {
     let status = if errors.is_empty() {
         StatusCode::OK
     } else {
@@ -171,8 +180,14 @@ fn form_page(
     };
     let form = FormView::new("section").values(values).errors(errors);
     let dossier = &village.dossier;
-    let questions: Vec<&Question> = asked(snapshot, village, section).collect();
+    let questions: Vec<&Question> = all(snapshot, village, section).collect();
     let back = dossier_path(&village.known.unit);
+    let hint = hint(ctx).await?;
+    let mut items = Vec::with_capacity(questions.len());
+    for question in &questions {
+        let files = files::files_of(ctx, snapshot, village, question).await?;
+        items.push(item(&form, (question, village), (files, &hint)));
+    }
     let later = snapshot.round().is_some_and(|r| r.no > 1);
     let view = SectionPage {
         frame: ctx
@@ -182,9 +197,11 @@ fn form_page(
         action: format!("{back}/{}", section.code()),
         versions: questions
             .iter()
+            .filter(|q| q.kind != Kind::File)
             .map(|q| (q.code.to_string(), dossier.no(q.code.as_str())))
             .collect(),
-        items: questions.iter().map(|q| item(&form, q, village)).collect(),
+        items,
+        with_files: questions.iter().any(|q| q.kind == Kind::File),
         form,
         back,
         check: if later {
@@ -193,10 +210,14 @@ fn form_page(
             "保存"
         },
     };
-    page_with(status, &view)
+    Ok(page_with(status, &view))
 }
 
-fn item(form: &FormView, question: &Question, village: &Village) -> Item {
+fn item(
+    form: &FormView,
+    (question, village): (&Question, &Village),
+    (files, upload_hint): (Option<FileList>, &str),
+) -> Item {
     let name = field_name(&question.code);
     let choices = || -> Vec<Choice> {
         let offered = question.kind.options().iter().filter(|o| !o.retired);
@@ -205,9 +226,10 @@ fn item(form: &FormView, question: &Question, village: &Village) -> Item {
     let title = &question.title;
     let mut post = None;
     let mut field = match &question.kind {
-        Kind::Text | Kind::File => form.area(&name, title).max(500).rows(2),
+        Kind::Text => form.area(&name, title).max(500).rows(2),
         Kind::Number { unit, .. } => form.number(&name, title).unit(unit).short(),
         Kind::Day => form.date(&name, title),
+        Kind::File => form.files(&files::field_name(&question.code), title, ENDINGS),
         Kind::Choice(options) if options.len() > 5 => form.select(&name, title, &choices()),
         Kind::Choice(_) => form.radios(&name, title, &choices()).row(),
         Kind::Choices(_) => {
@@ -232,6 +254,8 @@ fn item(form: &FormView, question: &Question, village: &Village) -> Item {
     let by = stored.map(|s| format!("上次：{} {}", s.by, s.at.text()));
     let how = match &question.kind {
         Kind::Person => "只填姓名和职务，不填电话".to_owned(),
+        Kind::File if question.help.is_empty() => upload_hint.to_owned(),
+        Kind::File => format!("{}。{upload_hint}。要删的点开文件销毁", question.help),
         _ => question.help.clone(),
     };
     let hint: Vec<String> = Some(how)
@@ -242,7 +266,7 @@ fn item(form: &FormView, question: &Question, village: &Village) -> Item {
     if !hint.is_empty() {
         field = field.hint(hint.join("。"));
     }
-    Item { field, post }
+    Item { field, post, files }
 }
 
 /// Saves the section, by its button or by its script.
@@ -250,7 +274,7 @@ pub async fn save(
     ctx: Ctx,
     Path((unit, section)): Path<(String, String)>,
     headers: HeaderMap,
-    fields: Fields,
+    body: Sent,
 ) -> Page {
     let (unit, section) = (unit_of(&unit)?, section_of(&section)?);
     let Some((snapshot, scope)) = ctx.app.survey(ctx.actor()).await? else {
@@ -263,12 +287,21 @@ pub async fn save(
         .get(ACCEPT)
         .and_then(|v| v.to_str().ok())
         .is_some_and(|v| v.contains("application/json"));
+    let upload = match received(&ctx, body).await? {
+        Ok(upload) => upload,
+        Err(page) => return Ok(page),
+    };
+    let fields = upload.fields;
+    let own: Vec<&Question> = all(&snapshot, village, section).collect();
+    let mut errors = files::take(&ctx, (&snapshot, village), &own, upload.files).await?;
     let answers: Vec<Typed> = asked(&snapshot, village, section)
         .map(|q| typed(q, &fields))
         .collect();
+    // A section whose files were refused was not looked at to its end.
+    let check = !script && errors.is_empty();
     let saved = ctx
         .app
-        .save_section(ctx.actor(), &unit, (section, !script), &answers)
+        .save_section(ctx.actor(), &unit, (section, check), &answers)
         .await?;
     if script {
         return Ok(Json(told(&snapshot, village, section, &saved)).into_response());
@@ -276,12 +309,12 @@ pub async fn save(
     if !saved.contested.is_empty() {
         return Ok(clash(&ctx, (&snapshot, village, section), &fields, &saved));
     }
-    if saved.refused.is_empty() {
+    errors.extend(refused(&snapshot, &saved));
+    if errors.is_empty() {
         let text = format!("{}“{}”已保存。", village.known.name, section.zh());
         let here = format!("{}#{}", dossier_path(&unit), section.code());
         return Ok(done(&here, Notice::new(NoticeKind::Ok, text)));
     }
-    let errors = refused(&snapshot, &saved);
     // The rest was stored, and the form goes on from there.
     let Some((snapshot, scope)) = ctx.app.survey(ctx.actor()).await? else {
         return Err(app::Error::NotFound("term").into());
@@ -289,12 +322,8 @@ pub async fn save(
     let village = snapshot
         .village(&scope, &unit)
         .ok_or(app::Error::NotFound("unit"))?;
-    Ok(form_page(
-        &ctx,
-        (&snapshot, village, section),
-        fields,
-        errors,
-    ))
+    let of = (&*snapshot, village, section);
+    Ok(form_page(&ctx, of, fields, errors).await?)
 }
 
 fn refused(snapshot: &Snapshot, saved: &Saved) -> Vec<FieldError> {

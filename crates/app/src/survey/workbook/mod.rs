@@ -1,7 +1,9 @@
 //! A township's workbook: a row per village, prefilled, with drop-downs, notes and locked keys; and
 //! reading one that comes back.
 
-use std::collections::{BTreeMap, HashMap};
+mod read;
+
+use std::collections::HashMap;
 use std::io::Cursor;
 
 use domain::UnitId;
@@ -10,12 +12,12 @@ use domain::survey::{
     Answer, AnswerFault, Dossier, Kind, Question, QuestionCode, Questionnaire, Round,
 };
 use domain::time::Day;
-use paper::sheet::{Column as Asked, Limits, Options, Row, Sheet};
 use paper::xlsx_out::{Column, Kind as CellKind, Mark, MarkedCell, SheetSpec, Value, Workbook};
 
 use super::snapshot::{Snapshot, Village};
 use crate::error::{Error, Result};
 use crate::{App, Fault};
+pub use read::{Parsed, ParsedRow, read};
 
 /// Largest workbook, in bytes.
 pub const MAX_BYTES: u64 = 8 * 1024 * 1024;
@@ -26,12 +28,6 @@ pub const CHECKED: &str = "round_checked";
 /// Its heading.
 const CHECKED_ZH: &str = "本轮已核对";
 const SHEET: &str = "村情";
-
-const KEYS: &[Asked] = &[
-    Asked::required("unit", &["单位标识"]),
-    Asked::required("form", &["问卷版本"]),
-    Asked::required("versions", &["答案版本"]),
-];
 
 /// A cell that says something else than what it was typed over, or that stands out.
 #[derive(Debug, Clone, Default)]
@@ -49,30 +45,6 @@ pub struct Overlay {
 /// Cells of a workbook that differ from what stands, by village and question code.
 pub type Overlays = HashMap<(UnitId, String), Overlay>;
 
-/// A workbook that was read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Parsed {
-    /// The term and the questionnaire's version it was made of.
-    pub form: Option<(String, i64)>,
-    /// The villages.
-    pub rows: Vec<ParsedRow>,
-    /// Rows that could not be taken.
-    pub troubles: Vec<String>,
-}
-
-/// A village's row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ParsedRow {
-    /// Row of the file.
-    pub row: u32,
-    /// The village.
-    pub unit: UnitId,
-    /// Versions of the answers that the row was prefilled with.
-    pub versions: BTreeMap<String, i64>,
-    /// What is typed, by heading.
-    pub cells: BTreeMap<String, String>,
-}
-
 /// A question's heading.
 #[must_use]
 pub fn heading(question: &Question) -> String {
@@ -82,7 +54,7 @@ pub fn heading(question: &Question) -> String {
     }
 }
 
-/// The questions that a workbook holds: all that are asked but files.
+/// The questions that a workbook asks: all but files, of which it only tells how many there are.
 pub fn questions(all: &Questionnaire) -> impl Iterator<Item = &Question> {
     all.asked().filter(|q| q.kind != Kind::File)
 }
@@ -140,7 +112,7 @@ struct Job {
 }
 
 fn write(job: &Job, town: &str) -> Result<Vec<u8>> {
-    let asked: Vec<&Question> = questions(&job.snapshot.questions).collect();
+    let asked: Vec<&Question> = job.snapshot.questions.asked().collect();
     let mut spec = SheetSpec::new(SHEET, columns(&asked, job.round.no > 1));
     spec.title = Some(format!(
         "{town}村情摸底表（{}，{} 前上传）",
@@ -180,7 +152,10 @@ fn columns(asked: &[&Question], later_round: bool) -> Vec<Column> {
             Kind::Day => CellKind::Date,
             _ => CellKind::Text,
         };
-        let mut column = Column::new(&heading(question), kind).editable();
+        let mut column = Column::new(&heading(question), kind);
+        if question.kind != Kind::File {
+            column = column.editable();
+        }
         column.width_chars = column.width_chars.clamp(10, 28);
         column = column.note(&guidance(question));
         column = match &question.kind {
@@ -228,7 +203,7 @@ pub fn guidance(question: &Question) -> String {
             )
         }
         Kind::Person => "姓名（职务），如：周敏（副县长）。不填电话".to_owned(),
-        Kind::File => "在页面上传".to_owned(),
+        Kind::File => "在村情页面上传文件，这里只显示个数，不能填".to_owned(),
     };
     let must = if question.required {
         "必填。"
@@ -303,11 +278,16 @@ impl RowText {
             let code = question.code.as_str();
             let over = overlays.get(&(unit.clone(), code.to_owned()));
             let no = over.map_or_else(|| dossier.no(code), |o| o.base_no);
-            if no > 0 {
+            if no > 0 && question.kind != Kind::File {
                 versions.push(format!("{code}:{no}"));
             }
             cells.push(match over {
                 Some(over) => CellText::over(question, over),
+                None if question.kind == Kind::File && dossier.answer(code).is_none() => CellText {
+                    answer: Content::Text("0 个文件".to_owned()),
+                    mark: Mark::Closed,
+                    note: None,
+                },
                 None if question.applies.asks(village.known.kind) => {
                     CellText::plain(question, dossier.answer(code))
                 }
@@ -376,88 +356,6 @@ fn content(question: &Question, answer: Option<&Answer>) -> Content {
         Some(Answer::Day(day)) => Content::Day(*day),
         Some(answer) => Content::Text(answer.plain(&question.kind)),
         None => Content::Text(String::new()),
-    }
-}
-
-/// Reads a workbook that comes back.
-///
-/// # Errors
-/// When it is none of ours, or larger than one may be.
-pub fn read(bytes: &[u8]) -> std::result::Result<Parsed, Fault> {
-    let limits = Limits {
-        upload_bytes: MAX_BYTES,
-        rows: 5_000,
-        columns: 300,
-        cells: 500_000,
-        ..Limits::default()
-    };
-    let options = Options {
-        limits,
-        sheet: None,
-    };
-    let told = |e: paper::sheet::SheetError| Fault::File(e.to_string());
-    let mut sheet = Sheet::open(Cursor::new(bytes), KEYS, &options).map_err(told)?;
-    let titles = sheet.header().titles.clone();
-    let mut parsed = Parsed::default();
-    while let Some(row) = sheet.next_row().map_err(told)? {
-        if let Err(trouble) = parsed.take(&row, &titles) {
-            parsed
-                .troubles
-                .push(format!("第 {} 行：{trouble}", row.number()));
-        }
-        if parsed.rows.len() + parsed.troubles.len() > MAX_ROWS {
-            return Err(Fault::TooMany { max: MAX_ROWS });
-        }
-    }
-    Ok(parsed)
-}
-
-impl Parsed {
-    fn take(&mut self, row: &Row<'_>, titles: &[String]) -> std::result::Result<(), String> {
-        let key = row.cell("unit").trimmed();
-        if key.is_empty() {
-            return Err("没有单位标识，请在下载的工作簿里填写，不要另加行".to_owned());
-        }
-        let unit = UnitId::parse(key).map_err(|_| "单位标识被改动，请重新下载工作簿".to_owned())?;
-        if self.rows.iter().any(|r| r.unit == unit) {
-            return Err("与前面一行是同一个村（社区）".to_owned());
-        }
-        let form = row.cell("form").trimmed().to_owned();
-        let form = form
-            .split_once('/')
-            .and_then(|(term, version)| Some((term.to_owned(), version.parse::<i64>().ok()?)))
-            .ok_or_else(|| "问卷版本被改动，请重新下载工作簿".to_owned())?;
-        if *self.form.get_or_insert_with(|| form.clone()) != form {
-            return Err("与前面的行不是同一份工作簿".to_owned());
-        }
-        let versions = row
-            .cell("versions")
-            .trimmed()
-            .split_whitespace()
-            .map(|pair| {
-                let (code, no) = pair.split_once(':')?;
-                Some((code.to_owned(), no.parse::<i64>().ok()?))
-            })
-            .collect::<Option<BTreeMap<_, _>>>()
-            .ok_or_else(|| "答案版本被改动，请重新下载工作簿".to_owned())?;
-        let cells = titles
-            .iter()
-            .zip(row.cells())
-            .filter(|(title, cell)| !title.trim().is_empty() && !row.is_asked(cell))
-            .map(|(title, cell)| {
-                // A day comes as an instant now and then.
-                let text = cell.trimmed();
-                let text = text.strip_suffix("T00:00:00").unwrap_or(text);
-                (title.trim().to_owned(), text.to_owned())
-            })
-            .collect();
-        self.rows.push(ParsedRow {
-            row: row.number(),
-            unit,
-            versions,
-            cells,
-        });
-        Ok(())
     }
 }
 

@@ -3,17 +3,25 @@
 //! A room that wants evidence on its records adds a kind to [`OwnerKind`] and an arm below that loads
 //! the record within the scope of the verb that shows it, and says whether the actor may change it.
 
+mod duty;
+mod survey;
+
 use domain::account::{Actor, Denied, OfficeScope, Verb};
 use domain::attachment::rules::AttachmentFault;
 use domain::attachment::{Owner, OwnerKind};
+use domain::duty::Place;
 use domain::term::{Body, StepCode};
-use domain::{RecordId, TermId, UnitId};
+use domain::{TermId, UnitId};
 use store::Read;
-use store::survey::tracker::EntryFilter;
 
+use crate::duty::Reader;
 use crate::error::{Error, Result};
 use crate::fault::Fault;
 use crate::{App, text};
+
+pub(crate) use duty::part_of;
+pub use duty::{inspection_owner, order_owner, part_owner};
+pub use survey::{dossier_owner, dossier_question, plan_owner, tracker_owner};
 
 /// Where an owner stands, and what the actor may do with its attachments.
 #[derive(Debug, Clone)]
@@ -88,6 +96,21 @@ pub(crate) fn change_by(
     }
 }
 
+/// The same for a record of duty, which may lie with a township or a department.
+fn change_at(
+    actor: &Actor,
+    verb: Verb,
+    place: &Place,
+    open: bool,
+) -> std::result::Result<OfficeScope, Bar> {
+    let scope = actor.may(verb).map_err(Bar::Denied)?;
+    match (Reader::of(actor, scope.clone()).sees(place), open) {
+        (false, _) => Err(Bar::Beyond),
+        (true, false) => Err(Bar::Closed(scope)),
+        (true, true) => Ok(scope),
+    }
+}
+
 impl App {
     /// Finds an owner within what the actor may see.
     ///
@@ -101,79 +124,14 @@ impl App {
     ) -> Result<OwnerPlace> {
         match owner.kind {
             OwnerKind::StepEvidence => step(read, actor, &owner.id).await,
-            OwnerKind::Plan => plan(read, actor, &owner.id).await,
+            OwnerKind::Plan => survey::plan(read, actor, &owner.id).await,
             OwnerKind::Tracker => self.tracker_place(read, actor, &owner.id).await,
+            OwnerKind::TaskPart => duty::part(read, actor, &owner.id).await,
+            OwnerKind::Order => duty::order(read, actor, &owner.id).await,
+            OwnerKind::Inspection => duty::inspection(read, actor, &owner.id).await,
+            OwnerKind::Dossier => survey::dossier(read, actor, &owner.id).await,
         }
     }
-
-    /// An entry of a special tracker: who sees the tracker sees its evidence, who keeps it adds to it.
-    async fn tracker_place(&self, read: &mut Read, actor: &Actor, id: &str) -> Result<OwnerPlace> {
-        const NONE: Error = Error::NotFound("tracker_entry");
-        let see = actor.may(Verb::ViewTrackers)?;
-        let (term, entry) = id.split_once('/').ok_or(NONE)?;
-        let term = TermId::parse(term).map_err(|_| NONE)?;
-        let entry = RecordId::parse(entry).map_err(|_| NONE)?;
-        let standing = read.term(&see, &term).await?.ok_or(NONE)?;
-        let filter = EntryFilter {
-            id: Some(&entry),
-            ..EntryFilter::default()
-        };
-        let entry = read
-            .tracker_entries(&see, &term, filter)
-            .await?
-            .pop()
-            .ok_or(NONE)?;
-        let village = read.term_units(&see, &term, Some(&entry.unit)).await?.pop();
-        let village = village.ok_or(NONE)?.unit;
-        let keeps = self.keeps_tracker(actor, entry.kind).await?;
-        let change = change_by(
-            actor,
-            Verb::EditTrackers,
-            &entry.town,
-            &entry.unit,
-            standing.open,
-        );
-        Ok(OwnerPlace {
-            change: change.and_then(|scope| if keeps { Ok(scope) } else { Err(Bar::Beyond) }),
-            see,
-            term: Some(term),
-            title: format!("{} {}", village.name, entry.kind.zh()),
-            town: Some(entry.town),
-            unit: Some(entry.unit),
-        })
-    }
-}
-
-/// The id under which a village's plan owns attachments.
-#[must_use]
-pub fn plan_owner(term: &TermId, unit: &UnitId) -> Option<Owner> {
-    Owner::new(OwnerKind::Plan, &format!("{term}/{unit}"))
-}
-
-/// The id under which an entry of a tracker owns attachments.
-#[must_use]
-pub fn tracker_owner(term: &TermId, entry: &RecordId) -> Option<Owner> {
-    Owner::new(OwnerKind::Tracker, &format!("{term}/{entry}"))
-}
-
-/// A village's plan: who sees it sees its evidence, who writes it adds to it.
-async fn plan(read: &mut Read, actor: &Actor, id: &str) -> Result<OwnerPlace> {
-    const NONE: Error = Error::NotFound("plan");
-    let see = actor.may(Verb::ViewPlans)?;
-    let (term, unit) = id.split_once('/').ok_or(NONE)?;
-    let term = TermId::parse(term).map_err(|_| NONE)?;
-    let unit = UnitId::parse(unit).map_err(|_| NONE)?;
-    let standing = read.term(&see, &term).await?.ok_or(NONE)?;
-    let village = read.term_units(&see, &term, Some(&unit)).await?.pop();
-    let village = village.ok_or(NONE)?.unit;
-    Ok(OwnerPlace {
-        change: change_by(actor, Verb::DraftPlan, &village.town, &unit, standing.open),
-        see,
-        term: Some(term),
-        title: format!("{} 一村一策", village.name),
-        town: Some(village.town),
-        unit: Some(unit),
-    })
 }
 
 /// The id under which a recorded step owns attachments.

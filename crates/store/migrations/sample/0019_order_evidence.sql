@@ -1,0 +1,2 @@
+INSERT INTO duty_order (county, id, term, number, town, unit, department, issuer, issuer_name, issuer_office, inspection, finding, title, problem, demand, reply_by, evidence, state, at_ms, ended_ms, version) VALUES
+    ('999901', '01ORDER2', '01TERM', 2, '999901001', '999901001001', NULL, '01CHIEF', '周敏', '县第1督导组', NULL, NULL, '票箱未上锁', '流动票箱没有锁', '当天补齐，附照片', '2026-03-16', 1, 'issued', 1773632800000, NULL, 1);
