@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { journeys } from '../lib/journeys.mjs';
 import { look, printed } from '../lib/look.mjs';
+import { PNG } from '../lib/picture.mjs';
 
 const journey = journeys();
 const TITLE = '核对流动票箱人员名单';
@@ -77,6 +78,13 @@ journey('a finding on a phone becomes an order that is answered and closed', asy
   await group.getByLabel('问题说明').first().fill('有一个小组没有张贴名单');
   await look(group, 'duty-inspection');
   await group.getByRole('button', { name: '保存检查结果' }).click();
+  // The finding is photographed where it was seen.
+  const finding = group.locator('#photos-1');
+  assert.equal(await finding.getByLabel('拍照', { exact: true }).getAttribute('capture'), 'environment');
+  await finding.getByLabel('拍照', { exact: true }).setInputFiles({ name: '缺一处.png', mimeType: 'image/png', buffer: PNG });
+  await finding.getByRole('button', { name: '上传照片' }).click();
+  await finding.getByRole('link', { name: /-缺一处\.png$/ }).last().waitFor();
+  await look(group, 'duty-inspection-photo');
   await group.getByRole('link', { name: '下达督办单' }).click();
   await group.getByLabel('督办事项 （必填）').fill('补贴选民名单');
   await group.getByLabel('整改要求 （必填）').fill('一日内补贴并拍照');
@@ -90,7 +98,9 @@ journey('a finding on a phone becomes an order that is answered and closed', asy
 
   const county = await as('county');
   await county.goto(order);
-  await county.getByLabel('整改情况和凭证 （必填）').fill('村里电话报告：已补贴');
+  await county.getByRole('heading', { name: '检查照片' }).waitFor();
+  await county.getByLabel('整改情况 （必填）').fill('村里电话报告：已补贴');
+  await county.getByLabel('凭证照片或文件').setInputFiles({ name: '补贴后.png', mimeType: 'image/png', buffer: PNG });
   await county.getByRole('button', { name: '上报' }).click();
   await group.goto(order);
   await group.getByLabel('核查意见 （必填）').fill('现场看过，已补贴');

@@ -3,14 +3,9 @@
 import assert from 'node:assert/strict';
 import { journeys } from '../lib/journeys.mjs';
 import { look } from '../lib/look.mjs';
+import { PNG } from '../lib/picture.mjs';
 
 const journey = journeys();
-
-/** A PNG of one pixel: red. */
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVQI12P4z8AAAAMBAQAY3Y2wAAAAAElFTkSuQmCC',
-  'base64',
-);
 
 /** The first village of the list that has a recorded step. */
 async function village(page) {

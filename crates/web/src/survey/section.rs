@@ -254,8 +254,12 @@ fn item(
     let by = stored.map(|s| format!("上次：{} {}", s.by, s.at.text()));
     let how = match &question.kind {
         Kind::Person => "只填姓名和职务，不填电话".to_owned(),
-        Kind::File if question.help.is_empty() => upload_hint.to_owned(),
-        Kind::File => format!("{}。{upload_hint}。要删的点开文件销毁", question.help),
+        Kind::File => {
+            let removal = files.is_some().then_some("要去掉的，点开文件销毁");
+            let parts = [question.help.as_str(), upload_hint];
+            let parts = parts.into_iter().filter(|p| !p.is_empty());
+            parts.chain(removal).collect::<Vec<_>>().join("。")
+        }
         _ => question.help.clone(),
     };
     let hint: Vec<String> = Some(how)
