@@ -29,7 +29,7 @@ pub fn run(args: &[String]) -> Result<bool> {
     let work = std::env::temp_dir().join(format!("touyan-acceptance-{}", std::process::id()));
     fs::create_dir_all(&work)?;
     let ground = Ground { data, binary, work };
-    let mut stages = Stages::new(4);
+    let mut stages = Stages::new(5);
     stages.stage(
         "approval",
         "real approval ballots give the published totals",
@@ -61,6 +61,11 @@ pub fn run(args: &[String]) -> Result<bool> {
                 divisions(g, "province_41_henan.csv.gz")
             })
         },
+    );
+    stages.stage(
+        "workbooks",
+        "every workbook of a real county is accounted for",
+        || ground.with(&["county_411727_runan.csv"], workbooks),
     );
     fs::remove_dir_all(&ground.work)?;
     Ok(stages.finish())
@@ -104,6 +109,23 @@ impl Ground {
     fn touyan(&self, args: &[&str]) -> Result<String> {
         run::captured(&mut run::command(&self.binary, &self.work, args))
     }
+}
+
+/// The test of the workbooks on the real county: 18 townships, 285 villages.
+fn workbooks(ground: &Ground) -> Result<Tally> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
+        .args(["test", "--quiet", "--package", "tests", "--test", "it"])
+        .args([
+            "--features",
+            "acceptance",
+            "--",
+            "real_county",
+            "--nocapture",
+        ])
+        .current_dir(machine::root())
+        .env("TOUYAN_ACCEPTANCE_DATA", &ground.data);
+    Ok(Tally::one(cargo.status()?.success()))
 }
 
 /// One row of a table without quotes, by column name.

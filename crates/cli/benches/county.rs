@@ -35,6 +35,30 @@ const PAGES: &[(&str, &str)] = &[
     ("cockpit of 600 villages", "/cockpit"),
     ("list of villages, 50 of 600", "/villages"),
     ("own desk", "/"),
+    ("completeness of 600 filled dossiers", "/survey"),
+    ("risks of 600 villages, 50 shown", "/risks"),
+];
+
+/// What each village answers, by section; every fifth is a hard one.
+const DOSSIER: &[(&str, &str)] = &[
+    (
+        "basic",
+        "a.category=two&a.households=412&a.population=1580&a.residents=1120&a.away=460&a.adults=1240&\
+         a.expected_voters=1180&a.groups=8&a.pilot=no",
+    ),
+    (
+        "team",
+        "a.party_posts=3&a.party_holders=3&a.committee_posts=5&a.committee_holders=4&\
+         a.cross_service=2&a.dual_office_now=yes&a.reserve=4",
+    ),
+    (
+        "economy",
+        "a.income=186000&a.income_operating=52000&a.debts=40000&a.claims=0",
+    ),
+    (
+        "disputes",
+        "a.petitions_open=2&a.group_petitions=0&a.disputes_open=3",
+    ),
 ];
 
 fn main() -> Result<(), Failed> {
@@ -44,6 +68,7 @@ fn main() -> Result<(), Failed> {
     let one_time = prepared(folder.path(), &list, "990199", "00")?;
     let mut server = Server::start(folder.path())?;
     let cookie = server.logged_in(&one_time)?;
+    fill(&server, &cookie)?;
     for (job, path) in PAGES {
         let mut times = paced(&server.address, path, &cookie)?;
         times.sort_unstable();
@@ -57,6 +82,35 @@ fn main() -> Result<(), Failed> {
     }
     server.stop();
     Ok(())
+}
+
+/// Opens a round of the survey and answers for every village, as the office does on its pages.
+fn fill(server: &Server, cookie: &str) -> Result<(), Failed> {
+    let saved = |path: &str, body: &str| -> Result<(), Failed> {
+        let answer = server.post(path, cookie, body)?;
+        if answer.starts_with("HTTP/1.1 303") {
+            Ok(())
+        } else {
+            Err(format!("{path}: {answer}").into())
+        }
+    };
+    saved("/survey/rounds", "form=open&name=first&deadline=2099-12-31")?;
+    for (number, unit) in units().enumerate() {
+        for (section, answers) in DOSSIER {
+            let path = format!("/survey/villages/{unit}/{section}");
+            saved(&path, answers)?;
+        }
+        if number.is_multiple_of(5) {
+            let path = format!("/survey/villages/{unit}/preparation");
+            saved(&path, "a.hard_village=yes&a.posts_agreed=no")?;
+        }
+    }
+    Ok(())
+}
+
+/// The villages' codes, in the order of the list.
+fn units() -> impl Iterator<Item = String> {
+    (1..=TOWNS).flat_map(|town| (201..=200 + VILLAGES).map(move |v| format!("990199{town:03}{v}")))
 }
 
 /// The list of the invented county.

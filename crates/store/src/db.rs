@@ -24,6 +24,8 @@ const PG_CONNECTIONS: u32 = 16;
 const ACQUIRE_S: u64 = 10;
 /// How long SQLite waits for a lock held by another process (a backup, a command).
 const BUSY_S: u64 = 10;
+/// Rows SQLite's thread may be ahead of the one that reads them: each wait costs two switches.
+const ROWS_AHEAD: usize = 1_000;
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 200;
 
@@ -188,6 +190,7 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(BUSY_S))
             .statement_cache_capacity(STATEMENTS)
+            .row_buffer_size(ROWS_AHEAD)
             // What is deleted is overwritten: a destroyed key must not stay readable in a free page.
             .pragma("secure_delete", "ON")
             .optimize_on_close(true, 400);

@@ -1,15 +1,15 @@
 //! A database of a test's own, on SQLite or on PostgreSQL, gone when the test ends.
 
-use std::process::Command;
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use store::Target;
 use tempfile::TempDir;
 
 /// Names the server on which tests may create databases; set by `cargo xtask test`.
 const SERVER: &str = "TOUYAN_TEST_PG_URL";
 
-static NUMBER: AtomicU32 = AtomicU32::new(1);
+#[path = "../../support/ready_database.rs"]
+mod ready_database;
+
+use ready_database::ReadyDatabase;
 
 /// Makes two tests of one: `NAME::sqlite` and `NAME::postgresql`.
 ///
@@ -42,8 +42,8 @@ macro_rules! on_both {
 pub struct Database {
     target: Target,
     folder: TempDir,
-    /// Server and name, on PostgreSQL.
-    made: Option<(String, String)>,
+    /// On PostgreSQL.
+    _made: Option<ReadyDatabase>,
 }
 
 impl Database {
@@ -53,7 +53,7 @@ impl Database {
         Self {
             target: Target::File(folder.path().join("touyan.db")),
             folder,
-            made: None,
+            _made: None,
         }
     }
 
@@ -65,14 +65,11 @@ impl Database {
             );
             return None;
         };
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let name = format!("it_{}_{number}", std::process::id());
-        psql(&server, &format!("CREATE DATABASE {name}"));
-        let (base, _) = server.rsplit_once('/').expect("a database URL has a path");
+        let made = ReadyDatabase::on(&server, "it");
         Some(Self {
-            target: Target::Url(format!("{base}/{name}")),
+            target: Target::Url(made.url()),
             folder: tempfile::tempdir().unwrap(),
-            made: Some((server, name)),
+            _made: Some(made),
         })
     }
 
@@ -85,20 +82,4 @@ impl Database {
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        if let Some((server, name)) = &self.made {
-            psql(server, &format!("DROP DATABASE {name} WITH (FORCE)"));
-        }
-    }
-}
-
-fn psql(server: &str, command: &str) {
-    let done = Command::new("psql")
-        .args([server, "-qc", command])
-        .status()
-        .expect("psql, from the package postgresql-client");
-    assert!(done.success(), "psql: {command}");
 }

@@ -3,6 +3,8 @@
 mod dossiers;
 mod files;
 mod questions;
+#[cfg(feature = "acceptance")]
+mod real_county;
 mod rounds;
 mod sheets;
 mod workbooks;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::account::{Actor, SystemScope, SystemUse};
+use domain::account::{Actor, SystemScope, SystemUse, Verb};
 use domain::division::Change;
 use domain::journal::Stamp;
 use domain::setting::SettingKey;
@@ -252,8 +252,11 @@ impl Stage<'_> {
     async fn postpone(&self, unit: &UnitId, body: Body, reason: &str) -> Result<()> {
         let office = self.people.actor("xianban")?;
         let term = &self.term;
-        let page = self.app.village_page(&office, Some(term), unit).await?;
-        let election = page.elections.iter().find(|e| e.body == body);
+        let scope = office.may(Verb::Postpone)?;
+        let mut read = self.app.store().read().await?;
+        let elections = read.elections(&scope, term, Some(unit)).await?;
+        drop(read);
+        let election = elections.iter().find(|e| e.body == body);
         let version = election.map_or(1, |e| e.version);
         self.app
             .postpone(&office, term, unit, body, version, reason)

@@ -303,6 +303,7 @@ impl App {
         if act.seen.is_some_and(|seen| seen != entry.version) {
             return Err(Error::Clash("tracker_entry"));
         }
+        let was_public = entry.published_on().is_some();
         self.fill(&mut entry, act)?;
         let note = act.note.trim();
         let step = act.step.as_deref();
@@ -319,7 +320,9 @@ impl App {
         entry.at = self.env().now();
         tx.put_tracker_entry(scope, term, &entry, (step.unwrap_or("edit"), note))
             .await?;
-        self.audit_step(tx, actor, (scope, term), &entry).await?;
+        if was_public || entry.published_on().is_some() {
+            self.audit_step(tx, actor, (scope, term), &entry).await?;
+        }
         Ok(entry.id)
     }
 

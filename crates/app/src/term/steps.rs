@@ -89,7 +89,9 @@ impl App {
             scope.clone()
         };
         let villages = village_facts(&mut tx, &read, &term).await?;
+        let numbers = tx.step_numbers(&read, &term.id, ask.step).await?;
         let mut outcome = StepOutcome::default();
+        let mut records = Vec::new();
         for unit in &ask.units {
             let village = villages.iter().find(|v| v.unit == *unit);
             let Some(village) = village else {
@@ -97,8 +99,9 @@ impl App {
             };
             match self.check_one(&term, village, ask) {
                 Ok((body, open)) => {
-                    self.add_one(&mut tx, &scope, actor, village, body, ask)
-                        .await?;
+                    let no = numbers.get(&(unit.clone(), body)).copied().unwrap_or(0);
+                    let record = self.record_of(actor, village, (body, no + 1), ask);
+                    records.push((village.town.clone(), record));
                     outcome.recorded.push(unit.clone());
                     outcome
                         .warnings
@@ -114,6 +117,7 @@ impl App {
         if let ([_], Some(failure)) = (ask.units.as_slice(), outcome.failed.first()) {
             return Err(failure.fault.clone().into());
         }
+        tx.add_steps(&scope, &term.id, &records).await?;
         tx.commit().await?;
         Ok(outcome)
     }
@@ -169,32 +173,24 @@ impl App {
         ))
     }
 
-    async fn add_one(
+    fn record_of(
         &self,
-        tx: &mut store::Write,
-        scope: &OfficeScope,
         actor: &Actor,
         village: &VillageFacts,
-        body: Body,
+        (body, no): (Body, i64),
         ask: &RecordSteps,
-    ) -> Result<()> {
-        let standing = tx
-            .step_standing(scope, &ask.term, &village.unit, body, ask.step)
-            .await?;
-        let record = StepRecord {
+    ) -> StepRecord {
+        StepRecord {
             unit: village.unit.clone(),
             body,
             step: ask.step,
-            no: standing.0 + 1,
+            no,
             done_on: ask.done_on,
             note: ask.note.trim().to_owned(),
             by_name: actor.name.clone(),
             at: self.env().now(),
             undone: None,
-        };
-        tx.add_step(scope, &ask.term, &village.town, &record)
-            .await?;
-        Ok(())
+        }
     }
 
     /// Undoes a recorded step, with a reason that stays.

@@ -1,7 +1,6 @@
 //! An installation per test with an invented county, and verbs on it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use app::account::{Issued, Setup, Who};
 use app::division::{DivisionList, ImportBy, ImportOrder, ProgressFn, Whose};
@@ -10,6 +9,10 @@ use domain::account::{Actor, Role};
 use domain::{CountyId, Millis, UnitId};
 use store::{Store, Target};
 
+#[path = "../../../../tests/support/ready_database.rs"]
+mod ready_database;
+
+use ready_database::ReadyDatabase;
 /// 2026-03-03 09:06:40 in Asia/Shanghai.
 pub const NOW: Millis = Millis(1_772_500_000_000);
 /// What everybody chooses.
@@ -28,8 +31,6 @@ const LIST: &str = "code,name,kind,town_code,town_name,county_code,county_name,c
 990100101202,下湾村委会,,990100101000,白水镇,990100000000,云岭县,990100000000,云中市,990000000000,云南北省
 990100102201,桥头村委会,,990100102000,青石镇,990100000000,云岭县,990100000000,云中市,990000000000,云南北省
 ";
-
-static DATABASES: AtomicU32 = AtomicU32::new(1);
 
 /// One installation with a county and nobody in it.
 pub struct House {
@@ -147,22 +148,9 @@ pub async fn everywhere<F: Future<Output = ()>>(test: impl Fn(House) -> F) {
     let Some(server) = server() else {
         return;
     };
-    let number = DATABASES.fetch_add(1, Ordering::Relaxed);
-    let name = format!("account_{}_{number}", std::process::id());
-    psql(&server, &format!("CREATE DATABASE {name}"));
-    let (base, _) = server.rsplit_once('/').unwrap();
-    let url = format!("{base}/{name}");
-    let house = House::at(Target::Url(url), tempfile::tempdir().unwrap()).await;
+    let made = ReadyDatabase::on(&server, "account");
+    let house = House::at(Target::Url(made.url()), tempfile::tempdir().unwrap()).await;
     test(house).await;
-    psql(&server, &format!("DROP DATABASE {name} WITH (FORCE)"));
-}
-
-fn psql(server: &str, command: &str) {
-    let done = std::process::Command::new("psql")
-        .args([server, "-qc", command])
-        .status()
-        .unwrap();
-    assert!(done.success(), "{command}");
 }
 
 pub fn county() -> CountyId {

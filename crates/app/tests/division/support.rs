@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use app::division::{DivisionList, ImportBy, ImportOrder, ImportOutcome, ProgressFn, Whose};
 use app::{App, Config, Env, StillClock};
@@ -12,13 +11,15 @@ use domain::division::{Level, Unit};
 use domain::{AccountId, CountyId, Day, Millis, UnitId};
 use store::{Store, Target};
 
+#[path = "../../../../tests/support/ready_database.rs"]
+mod ready_database;
+
+use ready_database::ReadyDatabase;
 /// Real lists, see fixtures/divisions/README.md.
 pub const RUNAN: &str = include_str!("../../../../fixtures/divisions/county_411727_runan.csv");
 pub const ODD_NAMES: &str = include_str!("../../../../fixtures/divisions/odd_village_names.csv");
 pub const COLUMNS: &str = "code,name,kind,town_code,town_name,county_code,county_name,city_code,\
                            city_name,province_code,province_name";
-
-static DATABASES: AtomicU32 = AtomicU32::new(1);
 
 /// One installation, empty.
 pub struct House {
@@ -119,22 +120,9 @@ pub async fn everywhere<F: Future<Output = ()>>(test: impl Fn(House) -> F) {
     let Some(server) = server() else {
         return;
     };
-    let number = DATABASES.fetch_add(1, Ordering::Relaxed);
-    let name = format!("division_{}_{number}", std::process::id());
-    psql(&server, &format!("CREATE DATABASE {name}"));
-    let (base, _) = server.rsplit_once('/').unwrap();
-    let url = format!("{base}/{name}");
-    let house = House::at(Target::Url(url), tempfile::tempdir().unwrap()).await;
+    let made = ReadyDatabase::on(&server, "division");
+    let house = House::at(Target::Url(made.url()), tempfile::tempdir().unwrap()).await;
     test(house).await;
-    psql(&server, &format!("DROP DATABASE {name} WITH (FORCE)"));
-}
-
-fn psql(server: &str, command: &str) {
-    let done = std::process::Command::new("psql")
-        .args([server, "-qc", command])
-        .status()
-        .unwrap();
-    assert!(done.success(), "{command}");
 }
 
 pub fn actor(county: &str, role: Role, reach: Reach) -> Actor {

@@ -1,11 +1,12 @@
 //! Writing a village's dossier: answers, checked sections, signatures.
 
 use domain::account::OfficeScope;
-use domain::journal::{Chain, RecordKind};
+use domain::journal::{Chain, RecordKind, Stamp};
 use domain::survey::{Answer, QuestionCode, Section, round::Sign};
 use domain::time::Millis;
 use domain::{RecordId, TermId, UnitId};
 use seal::journal::Canonical;
+use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use crate::db::Write;
 use crate::division::day_text;
@@ -13,6 +14,9 @@ use crate::error::{Error, Result, within_reach};
 use crate::journal::Entry;
 
 pub use super::answers::{HISTORY_MAX_ROWS, Picture, VersionRow};
+
+/// Rows per statement: 14 columns stay far below SQLite's 32,766 parameters.
+const ROWS_PER_STATEMENT: usize = 100;
 
 /// Where a dossier lies: the term, the round, the village.
 #[derive(Debug, Clone, Copy)]
@@ -54,9 +58,8 @@ impl Write {
     ) -> Result<i64> {
         within_reach(scope, place.town, place.unit, "survey_answer")?;
         let version = self.raise_dossier(scope, place).await?;
-        for new in answers {
-            self.add_survey_answer(scope, place, new, upload).await?;
-        }
+        self.add_survey_answers(scope, place, answers, upload)
+            .await?;
         let values = answers.iter().map(|new| {
             Canonical::new("answer")
                 .text("code", new.code.as_str())
@@ -91,20 +94,16 @@ impl Write {
         Ok(version)
     }
 
-    async fn add_survey_answer(
+    async fn add_survey_answers(
         &mut self,
         scope: &OfficeScope,
         place: Place<'_>,
-        new: &NewAnswer,
+        answers: &[NewAnswer],
         upload: Option<&RecordId>,
     ) -> Result<()> {
         const OLD: &str = "UPDATE survey_answer SET newest = 0 WHERE county = $1 AND term = $2 AND \
              unit = $3 AND code = $4 AND no = $5 AND newest = 1";
-        const ADD: &str = "INSERT INTO survey_answer (county, term, unit, code, no, town, round, \
-             value, newest, by_account, by_name, at_ms, since_ms, upload) VALUES ($1, $2, $3, $4, \
-             $5, $6, $7, $8, 1, $9, $10, $11, $12, $13) ON CONFLICT (county, term, unit, code, no) DO \
-             NOTHING";
-        if new.seen_no > 0 {
+        for new in answers.iter().filter(|new| new.seen_no > 0) {
             let rows = on!(self.read, |c| sqlx::query(OLD)
                 .bind(scope.county().as_str())
                 .bind(place.term.as_str())
@@ -118,30 +117,24 @@ impl Write {
                 return Err(Error::Clash("survey_answer"));
             }
         }
-        let stamp = self.stamp.clone();
-        let value = new.answer.as_ref().map(Answer::encode);
-        let rows = on!(self.read, |c| sqlx::query(ADD)
-            .bind(scope.county().as_str())
-            .bind(place.term.as_str())
-            .bind(place.unit.as_str())
-            .bind(new.code.as_str())
-            .bind(new.seen_no + 1)
-            .bind(place.town.as_str())
-            .bind(place.round)
-            .bind(value.as_deref())
-            .bind(stamp.account.as_str())
-            .bind(stamp.name.as_str())
-            .bind(stamp.at.0)
-            .bind(new.since.0)
-            .bind(upload.map(RecordId::as_str))
+        let (county, stamp) = (scope.county().as_str(), self.stamp.clone());
+        for chunk in answers.chunks(ROWS_PER_STATEMENT) {
+            let rows = on!(self.read, |c| answers_sql(
+                (county, place),
+                &stamp,
+                chunk,
+                upload
+            )
+            .build()
             .execute(c)
             .await
             .map(|r| r.rows_affected())?);
-        // The number was taken: somebody answered the question for the first time meanwhile.
-        if rows != 1 {
-            return Err(Error::Clash("survey_answer"));
+            // A number was taken: somebody answered the question for the first time meanwhile.
+            if usize::try_from(rows) != Ok(chunk.len()) {
+                return Err(Error::Clash("survey_answer"));
+            }
+            self.changes += 1;
         }
-        self.changes += 1;
         Ok(())
     }
 
@@ -156,25 +149,19 @@ impl Write {
         sections: &[Section],
         upload: Option<&RecordId>,
     ) -> Result<()> {
-        const ADD: &str = "INSERT INTO survey_check (county, term, round, unit, section, town, \
-             by_name, at_ms, upload) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (county, term, \
-             round, unit, section) DO NOTHING";
         within_reach(scope, place.town, place.unit, "survey_check")?;
-        let stamp = self.stamp.clone();
-        for section in sections {
-            on!(self.read, |c| sqlx::query(ADD)
-                .bind(scope.county().as_str())
-                .bind(place.term.as_str())
-                .bind(place.round)
-                .bind(place.unit.as_str())
-                .bind(section.code())
-                .bind(place.town.as_str())
-                .bind(stamp.name.as_str())
-                .bind(stamp.at.0)
-                .bind(upload.map(RecordId::as_str))
-                .execute(c)
-                .await
-                .map(|_| ())?);
+        let (county, stamp) = (scope.county().as_str(), self.stamp.clone());
+        for chunk in sections.chunks(ROWS_PER_STATEMENT) {
+            on!(self.read, |c| checks_sql(
+                (county, place),
+                &stamp,
+                chunk,
+                upload
+            )
+            .build()
+            .execute(c)
+            .await
+            .map(|_| ())?);
             self.changes += 1;
         }
         let content = Canonical::new("dossier")
@@ -268,4 +255,70 @@ impl Write {
         self.log(&Chain::County(scope.county().clone()), entry)
             .await
     }
+}
+
+fn answers_sql<DB>(
+    (county, place): (&str, Place<'_>),
+    stamp: &Stamp,
+    answers: &[NewAnswer],
+    upload: Option<&RecordId>,
+) -> QueryBuilder<DB>
+where
+    DB: Database,
+    String: Encode<'static, DB> + Type<DB>,
+    Option<String>: Encode<'static, DB> + Type<DB>,
+    i64: Encode<'static, DB> + Type<DB>,
+{
+    let mut sql = QueryBuilder::new(
+        "INSERT INTO survey_answer (county, term, unit, code, no, town, round, value, newest, \
+         by_account, by_name, at_ms, since_ms, upload) ",
+    );
+    sql.push_values(answers, |mut row, new| {
+        row.push_bind(county.to_owned())
+            .push_bind(place.term.as_str().to_owned())
+            .push_bind(place.unit.as_str().to_owned())
+            .push_bind(new.code.as_str().to_owned())
+            .push_bind(new.seen_no + 1)
+            .push_bind(place.town.as_str().to_owned())
+            .push_bind(place.round)
+            .push_bind(new.answer.as_ref().map(Answer::encode))
+            .push_bind(1_i64)
+            .push_bind(stamp.account.clone())
+            .push_bind(stamp.name.clone())
+            .push_bind(stamp.at.0)
+            .push_bind(new.since.0)
+            .push_bind(upload.map(|id| id.as_str().to_owned()));
+    });
+    sql.push(" ON CONFLICT (county, term, unit, code, no) DO NOTHING");
+    sql
+}
+
+fn checks_sql<DB>(
+    (county, place): (&str, Place<'_>),
+    stamp: &Stamp,
+    sections: &[Section],
+    upload: Option<&RecordId>,
+) -> QueryBuilder<DB>
+where
+    DB: Database,
+    String: Encode<'static, DB> + Type<DB>,
+    Option<String>: Encode<'static, DB> + Type<DB>,
+    i64: Encode<'static, DB> + Type<DB>,
+{
+    let mut sql = QueryBuilder::new(
+        "INSERT INTO survey_check (county, term, round, unit, section, town, by_name, at_ms, upload) ",
+    );
+    sql.push_values(sections, |mut row, section| {
+        row.push_bind(county.to_owned())
+            .push_bind(place.term.as_str().to_owned())
+            .push_bind(place.round)
+            .push_bind(place.unit.as_str().to_owned())
+            .push_bind(section.code().to_owned())
+            .push_bind(place.town.as_str().to_owned())
+            .push_bind(stamp.name.clone())
+            .push_bind(stamp.at.0)
+            .push_bind(upload.map(|id| id.as_str().to_owned()));
+    });
+    sql.push(" ON CONFLICT (county, term, round, unit, section) DO NOTHING");
+    sql
 }

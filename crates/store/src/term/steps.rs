@@ -1,10 +1,13 @@
 //! Writing recorded steps and their undoing.
 
+use std::collections::HashMap;
+
 use domain::account::OfficeScope;
 use domain::journal::{Chain, RecordKind};
 use domain::term::{Body, StepCode, StepRecord};
 use domain::{TermId, UnitId};
 use seal::journal::Canonical;
+use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use super::election_record_id;
 use crate::db::Write;
@@ -15,6 +18,15 @@ use crate::journal::Entry;
 const STEP_NO: &str = "SELECT COALESCE(MAX(no), 0), CAST(COALESCE(SUM(CASE WHEN undone_ms IS NULL \
      THEN 1 ELSE 0 END), 0) AS BIGINT) FROM step_record WHERE county = $1 AND term = $2 AND unit = $3 AND body = $4 \
      AND step = $5";
+const STEP_NUMBERS: &str = concat!(
+    "SELECT s.unit, s.body, MAX(s.no) FROM step_record s WHERE ",
+    within!("s.county", "s.town", "s.unit"),
+    " AND s.term = $4 AND s.step = $5 GROUP BY s.unit, s.body"
+);
+const ADD_STEPS: &str = "INSERT INTO step_record (county, term, unit, body, step, no, town, done_on, \
+     note, by_account, by_name, at_ms) ";
+/// Rows per statement: 12 columns stay far below SQLite's 32,766 parameters.
+const ROWS_PER_STATEMENT: usize = 100;
 
 impl Write {
     /// How often a step was recorded, and whether a record stands.
@@ -40,6 +52,33 @@ impl Write {
         Ok((no, standing > 0))
     }
 
+    /// The highest number a step's records have, by village and body, within the scope.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn step_numbers(
+        &mut self,
+        scope: &OfficeScope,
+        term: &TermId,
+        step: StepCode,
+    ) -> Result<HashMap<(UnitId, Body), i64>> {
+        let rows: Vec<(String, String, i64)> = on!(self.read, |c| bind_scope!(
+            sqlx::query_as(STEP_NUMBERS),
+            scope
+        )
+        .bind(term.as_str())
+        .bind(step.code())
+        .fetch_all(c)
+        .await?);
+        rows.into_iter()
+            .map(|(unit, body, no)| {
+                let unit = UnitId::parse(&unit).map_err(|_| Error::Stored("step_record.unit"))?;
+                let body = Body::from_code(&body).ok_or(Error::Stored("step_record.body"))?;
+                Ok(((unit, body), no))
+            })
+            .collect()
+    }
+
     /// Records a step as done.
     ///
     /// # Errors
@@ -51,30 +90,37 @@ impl Write {
         town: &UnitId,
         record: &StepRecord,
     ) -> Result<()> {
-        const ADD: &str = "INSERT INTO step_record (county, term, unit, body, step, no, town, \
-             done_on, note, by_account, by_name, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
-             $10, $11, $12)";
-        within_reach(scope, town, &record.unit, "step_record")?;
-        let stamp = self.stamp.clone();
-        on!(self.read, |c| sqlx::query(ADD)
-            .bind(scope.county().as_str())
-            .bind(term.as_str())
-            .bind(record.unit.as_str())
-            .bind(record.body.code())
-            .bind(record.step.code())
-            .bind(record.no)
-            .bind(town.as_str())
-            .bind(day_text(record.done_on))
-            .bind(record.note.as_str())
-            .bind(stamp.account.as_str())
-            .bind(record.by_name.as_str())
-            .bind(record.at.0)
-            .execute(c)
-            .await
-            .map(|_| ())?);
-        self.changes += 1;
-        self.log_step(scope, term, town, record, "step.record")
-            .await
+        let records = [(town.clone(), record.clone())];
+        self.add_steps(scope, term, &records).await
+    }
+
+    /// Records steps as done, each with its township and its own event.
+    ///
+    /// # Errors
+    /// A duplicate when somebody recorded one of them at the same moment: then none is.
+    pub async fn add_steps(
+        &mut self,
+        scope: &OfficeScope,
+        term: &TermId,
+        records: &[(UnitId, StepRecord)],
+    ) -> Result<()> {
+        for (town, record) in records {
+            within_reach(scope, town, &record.unit, "step_record")?;
+        }
+        let (county, account) = (scope.county().as_str(), self.stamp.account.clone());
+        for chunk in records.chunks(ROWS_PER_STATEMENT) {
+            on!(self.read, |c| steps_sql(county, term, &account, chunk)
+                .build()
+                .execute(c)
+                .await
+                .map(|_| ())?);
+            self.changes += 1;
+        }
+        for (town, record) in records {
+            self.log_step(scope, term, town, record, "step.record")
+                .await?;
+        }
+        Ok(())
     }
 
     /// Undoes a standing record of a step, with a reason.
@@ -151,4 +197,33 @@ impl Write {
         self.log(&Chain::County(scope.county().clone()), entry)
             .await
     }
+}
+
+fn steps_sql<DB>(
+    county: &str,
+    term: &TermId,
+    account: &str,
+    records: &[(UnitId, StepRecord)],
+) -> QueryBuilder<DB>
+where
+    DB: Database,
+    String: Encode<'static, DB> + Type<DB>,
+    i64: Encode<'static, DB> + Type<DB>,
+{
+    let mut sql = QueryBuilder::new(ADD_STEPS);
+    sql.push_values(records, |mut row, (town, record)| {
+        row.push_bind(county.to_owned())
+            .push_bind(term.as_str().to_owned())
+            .push_bind(record.unit.as_str().to_owned())
+            .push_bind(record.body.code().to_owned())
+            .push_bind(record.step.code().to_owned())
+            .push_bind(record.no)
+            .push_bind(town.as_str().to_owned())
+            .push_bind(day_text(record.done_on))
+            .push_bind(record.note.clone())
+            .push_bind(account.to_owned())
+            .push_bind(record.by_name.clone())
+            .push_bind(record.at.0);
+    });
+    sql
 }

@@ -9,10 +9,14 @@ use domain::division::diff::{Above, Decisions, Incoming, Place, diff};
 use domain::journal::{Chain, Stamp};
 use domain::term::{Body, BodyOrder, DayState, Election, StepCode, StepRecord, Term, TermUnit};
 use domain::{AccountId, CountyId, Day, Millis, RecordId, TermId, UnitId};
-use sqlx::{AssertSqlSafe, PgPool};
 use store::account::Account;
 use store::division::ImportInfo;
 use store::{Store, Target, Write};
+
+#[path = "../../../../tests/support/ready_database.rs"]
+mod ready_database;
+
+use ready_database::ReadyDatabase;
 
 /// Makes two tests of one, `NAME::sqlite` and `NAME::postgresql`.
 macro_rules! on_both {
@@ -118,8 +122,8 @@ pub struct Ground {
     pub store: Store,
     target: Target,
     _folder: tempfile::TempDir,
-    /// Server and name of the database, on PostgreSQL.
-    made: Option<(String, String)>,
+    /// The database, on PostgreSQL.
+    made: Option<ReadyDatabase>,
 }
 
 impl Ground {
@@ -139,16 +143,13 @@ impl Ground {
             eprintln!("SKIPPED {test}::postgresql: {SERVER} names no server");
             return None;
         };
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let name = format!("conformance_{}_{number}", std::process::id());
-        admin(&server, format!("CREATE DATABASE {name}")).await;
-        let (base, _) = server.rsplit_once('/').unwrap();
-        let target = Target::Url(format!("{base}/{name}"));
+        let made = ReadyDatabase::on(&server, "conformance");
+        let target = Target::Url(made.url());
         let folder = tempfile::tempdir().unwrap();
-        Some(Self::at(target, folder, Some((server, name))).await)
+        Some(Self::at(target, folder, Some(made)).await)
     }
 
-    async fn at(target: Target, folder: tempfile::TempDir, made: Option<(String, String)>) -> Self {
+    async fn at(target: Target, folder: tempfile::TempDir, made: Option<ReadyDatabase>) -> Self {
         let store = Store::open(&target).await.unwrap();
         let ground = Self {
             store,
@@ -166,9 +167,7 @@ impl Ground {
     pub async fn ends(self) {
         crate::writers::chains_are_whole(&self).await;
         self.store.close().await;
-        if let Some((server, name)) = self.made {
-            admin(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await;
-        }
+        drop(self.made);
     }
 
     /// A second handle on the same database, as another process has it.
@@ -252,15 +251,6 @@ impl Ground {
         tx.add_account(&whole(), account, "hash").await.unwrap();
         tx.commit().await.unwrap();
     }
-}
-
-async fn admin(server: &str, command: String) {
-    let pool = PgPool::connect(server).await.unwrap();
-    sqlx::query(AssertSqlSafe(command))
-        .execute(&pool)
-        .await
-        .unwrap();
-    pool.close().await;
 }
 
 pub fn term() -> Term {
