@@ -103,6 +103,11 @@ pub enum Fault {
     Inspection(InspectionFault),
     /// A weekly report is not taken.
     Report(ReportFault),
+    /// A village has a task of this rule already.
+    RuleTaskThere {
+        /// The village.
+        village: String,
+    },
     /// Nothing was chosen.
     NothingChosen,
     /// No account was chosen, or a list of accounts is empty.
@@ -278,6 +283,9 @@ impl Fault {
             Self::Inspection(fault) => crate::text::duty::inspection_fault(*fault).into(),
             Self::Report(fault) => crate::text::duty::report_fault(*fault).into(),
             Self::NotOwnTask => "这项任务由县里下达，只能由县换届办撤回。".into(),
+            Self::RuleTaskThere { village } => {
+                format!("{village}已经有按这条规则交办、还没有完成的任务。请取消勾选，或先撤回原任务。")
+            }
             Self::NothingChosen => "没有选中任何村（社区），请先勾选。".into(),
             Self::NoAccountChosen => "没有选中任何账号，或名单是空的。".into(),
             Self::TooMany { max } => format!("一次最多处理 {max} 个，请分批进行。"),

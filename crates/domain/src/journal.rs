@@ -180,6 +180,7 @@ pub const ACTS: &[&str] = &[
     "risk.rule_edit",
     "risk.rule_retire",
     "risk.overrule",
+    "risk.task",
     "plan.draft",
     "plan.submit",
     "plan.return",

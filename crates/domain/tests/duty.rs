@@ -187,6 +187,9 @@ fn a_task_needs_an_audience_that_fits_and_a_township_asks_its_own() {
         task(content(TaskKind::Task, cascade, Deadline::Open), audience).check(today)
     };
     check(Cascade::Village, Audience::AllTowns).unwrap();
+    let some = || Audience::Villages(vec![unit("v")]);
+    check(Cascade::Village, some()).unwrap();
+    assert_eq!(check(Cascade::Town, some()), Err(TaskFault::NoAudience));
     let nobody = Audience::Towns(Vec::new());
     assert_eq!(check(Cascade::Town, nobody), Err(TaskFault::NoAudience));
     assert_eq!(
@@ -201,6 +204,10 @@ fn a_task_needs_an_audience_that_fits_and_a_township_asks_its_own() {
     assert_eq!(own.check(today), Err(TaskFault::BeyondTown));
     own.audience = Audience::Towns(vec![unit("t")]);
     own.check(today).unwrap();
+    own.audience = Audience::Villages(vec![unit("v")]);
+    own.check(today).unwrap();
+    assert!(own.audience.asks(&unit("t"), &unit("v")));
+    assert!(!own.audience.asks(&unit("t"), &unit("w")));
     own.content.deadline = Deadline::Fixed(day("2026-01-19"));
     assert_eq!(own.check(today), Err(TaskFault::Past));
     let withdrawn = own.withdraw(at("2026-01-21"), "重复下达").unwrap();

@@ -10,7 +10,7 @@ use domain::survey::plan::{
     RecordFault, check_record, standing_outcome,
 };
 use domain::survey::tracker::{
-    Entry, Fields, Kind, TrackerFault, check_field, moved, published_in_time,
+    By, Entry, Fields, Kind, TrackerFault, check_field, moved, published_in_time,
 };
 use domain::{Day, Millis, RecordId, UnitId};
 
@@ -260,30 +260,32 @@ fn a_rectification_is_accepted_by_the_county_only() {
     let kind = Kind::Rectification;
     let none = Fields::default();
     assert_eq!(
-        moved(kind, None, "list", &none, "", false),
+        moved(kind, None, "list", &none, "", By::Keepers),
         Err(TrackerFault::Missing("kind"))
     );
     let listed = fields(&[("kind", "idle"), ("accepted_on", "2026-02-01")]);
     assert_eq!(
-        moved(kind, None, "list", &listed, "", false).unwrap().code,
+        moved(kind, None, "list", &listed, "", By::Keepers)
+            .unwrap()
+            .code,
         "listed"
     );
     assert_eq!(
-        moved(kind, Some("submitted"), "accept", &listed, "", false),
+        moved(kind, Some("submitted"), "accept", &listed, "", By::Keepers),
         Err(TrackerFault::CountyOnly)
     );
     assert_eq!(
-        moved(kind, Some("submitted"), "accept", &listed, "", true)
+        moved(kind, Some("submitted"), "accept", &listed, "", By::County)
             .unwrap()
             .code,
         "accepted"
     );
     assert_eq!(
-        moved(kind, Some("submitted"), "return", &listed, "", true),
+        moved(kind, Some("submitted"), "return", &listed, "", By::County),
         Err(TrackerFault::NoNote)
     );
     assert_eq!(
-        moved(kind, Some("listed"), "accept", &listed, "", true),
+        moved(kind, Some("listed"), "accept", &listed, "", By::County),
         Err(TrackerFault::NoMove)
     );
 }
@@ -297,12 +299,12 @@ fn an_audit_is_closed_when_all_is_corrected_and_counts_when_it_is_public() {
         ("published_on", "2026-02-01"),
     ]);
     assert_eq!(
-        moved(kind, Some("rectifying"), "close", &some, "", true),
+        moved(kind, Some("rectifying"), "close", &some, "", By::County),
         Err(TrackerFault::Missing("rectified"))
     );
     let more = fields(&[("findings", "3"), ("rectified", "4")]);
     assert_eq!(
-        moved(kind, Some("rectifying"), "close", &more, "", true),
+        moved(kind, Some("rectifying"), "close", &more, "", By::County),
         Err(TrackerFault::More("rectified", "findings"))
     );
     let mut entry = Entry {
@@ -373,4 +375,36 @@ fn a_department_keeps_the_trackers_of_its_office() {
     assert!(kept(Role::Township, "") && kept(Role::CountyOffice, ""));
     assert!(!kept(Role::Supervision, "县审计局"));
     assert!(!Kind::Petition.kept_by(Role::DutyDepartment, "县审计局", ""));
+}
+
+#[test]
+fn what_a_village_reports_waits_for_its_township_and_settles_nothing() {
+    let none = Fields::default();
+    for kind in Kind::ALL {
+        let reports: Vec<_> = kind
+            .moves()
+            .iter()
+            .filter(|m| m.by == By::Village)
+            .collect();
+        assert_eq!(reports.len(), 1, "{kind:?}");
+        for report in reports {
+            assert!(report.note, "{kind:?}: a report says something");
+            let from = report.from.first().copied();
+            let by = |by| moved(*kind, from, report.code, &none, "已整改", by);
+            assert_eq!(by(By::Village).unwrap().code, report.to);
+            assert_eq!(by(By::Keepers), Err(TrackerFault::NoMove));
+            assert_eq!(by(By::County), Err(TrackerFault::NoMove));
+            // The village takes no step after it by itself.
+            let after = kind.moves().iter().filter(|m| m.from.contains(&report.to));
+            for step in after.filter(|m| m.by != By::Village) {
+                let alone = moved(*kind, Some(report.to), step.code, &none, "好", By::Village);
+                assert!(alone.is_err(), "{kind:?} {}", step.code);
+            }
+            let gives = report.gives.iter().all(|code| kind.field(code).is_some());
+            assert!(
+                gives,
+                "{kind:?}: fields of the report are fields of the kind"
+            );
+        }
+    }
 }

@@ -140,6 +140,7 @@ pub const TABLES: &[Table] = {
         kept("attachment_key", Distributed, ALL),
         kept("risk_rule", Distributed, ALL),
         kept("risk_overrule", Distributed, ALL),
+        kept("risk_task", Distributed, ALL),
         kept("plan", Distributed, ALL),
         kept("plan_item", Distributed, ALL),
         kept("plan_record", Distributed, ALL),

@@ -208,6 +208,7 @@ pub fn office_routes() -> Vec<Route> {
         POST "/inspections/new" May(Verb::Inspect) => duty::inspections::plan;
         GET "/inspections/checklist" May(Verb::ViewSupervision) => duty::checklist::show;
         POST "/inspections/checklist" May(Verb::EditChecklist) => duty::checklist::save;
+        GET "/inspections/groups/{id}" May(Verb::ViewSupervision) => duty::groups::show;
         GET "/inspections/{id}" May(Verb::ViewSupervision) => duty::inspections::show;
         POST "/inspections/{id}" May(Verb::Inspect) => duty::inspections::hold;
         POST "/inspections/{id}/cancel" May(Verb::Inspect) => duty::inspections::cancel;
@@ -299,6 +300,8 @@ pub fn office_routes() -> Vec<Route> {
         POST "/retention/destroy" May(Verb::DestroyDue) => attachment::retention::destroy;
         // Risk, rules, plans, special trackers.
         GET "/risks" May(Verb::ViewRisk) => survey::risk::list;
+        GET "/risk-tasks/new" May(Verb::IssueTask) => survey::propose::form;
+        POST "/risk-tasks/new" May(Verb::IssueTask) => survey::propose::submit;
         GET "/risks/{unit}" May(Verb::ViewRisk) => survey::risk::card;
         POST "/risks/{unit}" May(Verb::OverruleRisk) => survey::risk::overrule;
         GET "/risk-rules" May(Verb::ViewRisk) => survey::rules::list;
@@ -324,6 +327,7 @@ pub fn office_routes() -> Vec<Route> {
         POST "/trackers/{kind}/{unit}" May(Verb::EditTrackers) => survey::tracker_one::village_act;
         GET "/tracker-entries/{id}" May(Verb::ViewTrackers) => survey::tracker_one::entry;
         POST "/tracker-entries/{id}" May(Verb::EditTrackers) => survey::tracker_one::entry_act;
+        POST "/tracker-entries/{id}/report" May(Verb::ReportTracker) => survey::tracker_one::report;
 
         GET "/days" May(Verb::SetElectionDay) => term::days::show;
         POST "/days" May(Verb::SetElectionDay) => term::days::submit;

@@ -260,6 +260,11 @@ pub const SAMPLES: &[Sample] = &[
         "version=7&items=票箱",
         &[409],
     ),
+    // A group sees its own page only, townships and departments none.
+    Sample {
+        answers: &[200, 404],
+        ..get("GET /inspections/groups/{id}", "")
+    },
     // A department sees no inspection.
     Sample {
         answers: &[200, 404],
@@ -399,6 +404,12 @@ pub const SAMPLES: &[Sample] = &[
         "version=-1&level=key&reason=债务已签协议",
         &[409],
     ),
+    get("GET /risk-tasks/new", "rule=poor&unit={unit}"),
+    post(
+        "POST /risk-tasks/new",
+        "rule=poor&unit={unit}&title=&cascade=village&deadline=step&before=15",
+        &[422, 404],
+    ),
     get("GET /risk-rules", ""),
     get("GET /risk-rules/new", ""),
     post(
@@ -442,6 +453,11 @@ pub const SAMPLES: &[Sample] = &[
     ),
     get("GET /tracker-entries/{id}", ""),
     post("POST /tracker-entries/{id}", "step=take", &[422]),
+    post(
+        "POST /tracker-entries/{id}/report",
+        "note=已与当事人见面",
+        &[422],
+    ),
     get("GET /terms", ""),
     get("GET /terms/new", ""),
     post(
@@ -631,6 +647,7 @@ impl About {
             route if route.contains("/counts/") => &self.count,
             route if route.contains("/imports/") => &self.import,
             route if route.contains("/chain/posts/") => &self.duty.post,
+            route if route.contains("/inspections/groups/") => &self.account,
             route if route.contains("/inspections/") => &self.duty.inspection,
             route if route.contains("/look-back/") => &self.duty.round,
             route if route.contains("/orders/") => &self.duty.order,

@@ -1,5 +1,7 @@
 //! The chain of responsibility: naming on a page and from a list, handing over, gaps and history.
 
+use domain::account::Role;
+
 use crate::harness::World;
 
 fn post_form<'a>(kind: &'a str, unit: &'a str, name: &'a str) -> [(&'a str, &'a str); 6] {
@@ -91,5 +93,64 @@ on_both! {
         let table = county.get("/chain/villages?format=xlsx").await.expect(200);
         assert!(table.body.starts_with(b"PK"));
         world.journal_is_whole().await;
+    }
+
+    async fn a_village_shows_who_answers_for_it_and_what_is_open_there(database: Database) {
+        let world = World::new(database).await;
+        let (county, township, village) =
+            (world.county().await, world.township(1).await, world.village(2).await);
+        let unit = world.place(2).id;
+        let page = format!("/villages/{unit}");
+        // Every level is there, those without a name stand out, and who may fill them is led to the form.
+        let empty = county.get(&page).await.expect(200);
+        empty.says("包乡县级领导：").says("村级责任人：").says("■ 空缺").says("设包村干部");
+        village.get(&page).await.expect(200).says("■ 空缺").does_not_say("设包村干部");
+        let town = &unit[..9];
+        township.get(&page).await.expect(200).says("设包村干部").does_not_say("设包乡县级领导");
+        let cadre = [("kind", "village_cadre"), ("unit", unit), ("name", "吴山"), ("office", "镇党建办")];
+        township.post("/chain/new", &cadre).await.expect(303);
+        let leader = [("kind", "contact_town"), ("town", town), ("name", "郑海")];
+        county.post("/chain/new", &leader).await.expect(303);
+        let named = village.get(&page).await.expect(200);
+        named.says("吴山").says("镇党建办").says("郑海").does_not_say("未办结的督办单和任务");
+        let order = [
+            ("to", "village"), ("unit", unit), ("title", "名单张贴不全"), ("problem", "少一处"),
+            ("demand", "补齐"), ("reply_by", "2026-01-22"),
+        ];
+        county.post("/orders/new", &order).await.expect(303);
+        let task = [
+            ("kind", "task"), ("title", "公布名单"), ("text", "按时公布"), ("cascade", "village"),
+            ("deadline", "fixed"), ("fixed_on", "2026-01-20"), ("every", "yes"),
+        ];
+        county.post("/tasks/new", &task).await.expect(303);
+        world.on("2026-01-25");
+        let late = village.get(&page).await.expect(200);
+        late.says("未办结的督办单和任务（2）").says("名单张贴不全").says("公布名单").says("逾期 5 天");
+        world.village(3).await.get(&page).await.expect(404);
+    }
+
+    async fn a_group_shows_its_people_and_who_of_them_logs_in(database: Database) {
+        let world = World::new(database).await;
+        let (county, group) = (world.county().await, world.supervision().await);
+        let id = world.account_id(&group.login).await;
+        let page = format!("/inspections/groups/{}", id.as_str());
+        let first = county.get(&page).await.expect(200);
+        first.says("清溪镇").says("还没有登记本组成员").says(&group.login);
+        let office = Role::Supervision.zh();
+        let member = [
+            ("kind", "supervision"), ("group", office), ("name", "许望舒"),
+            ("rank", "组长"), ("login", group.login.as_str()),
+        ];
+        county.post("/chain/new", &member).await.expect(303);
+        let other = [("kind", "supervision"), ("group", office), ("name", "郑海")];
+        county.post("/chain/new", &other).await.expect(303);
+        let shown = county.get(&page).await.expect(200);
+        shown.says("许望舒 ● 有账号").says("郑海 ○ 没有账号").says("可看：清溪镇");
+        county.get("/inspections").await.expect(200).says("2 人，1 人有账号");
+        // The group reads its own page, townships and villages none.
+        group.get(&page).await.expect(200).says("许望舒");
+        group.get("/inspections").await.expect(200).says("本组");
+        world.township(1).await.get(&page).await.expect(404);
+        world.department().await.get(&page).await.expect(404);
     }
 }

@@ -212,7 +212,10 @@ on_both! {
         let version = page.field("version");
         county.post(&report, &form(version.as_str(), "save", " ")).await.expect(422);
         county.post(&report, &form(version.as_str(), "save", "改过的进展")).await.expect(303);
-        county.post(&report, &form(version.as_str(), "save", "别人的进展")).await.expect(409).says("改过的进展").says("别人的进展");
+        county.post(&report, &form(version.as_str(), "save", "别人的进展")).await.expect(409).says("改过的进展").says("别人的进展").says("换届办的人 2026-01-20 09:30");
+        // What is not sent yet is nobody else's to read.
+        township.get("/reports").await.expect(200).says("还没有发出周调度");
+        township.get(&report).await.expect(404);
         county.post(&report, &form("2", "send", "改过的进展")).await.expect(303);
         county.post(&report, &form("4", "save", "再改")).await.expect(422).says("已经发出");
         let again = county.post("/reports", &[("day", "2026-01-20")]).await.expect(303).location().to_owned();
@@ -223,7 +226,15 @@ on_both! {
         county.get(&format!("{again}/text")).await.expect(200);
         let sheet = county.get(&format!("{again}?format=xlsx")).await.expect(200);
         assert!(sheet.body.starts_with(b"PK"));
-        township.get("/reports").await.expect(403);
+        // Townships, villages and groups read what was sent, with the rows of their own townships.
+        for reader in [&township, &world.village(2).await, &world.supervision().await] {
+            let page = reader.get(&again).await.expect(200);
+            let shown = page.says("更正的进展").says("清溪镇").does_not_say("白石乡");
+            shown.does_not_say("保存并发出");
+            reader.get(&format!("{again}/paper")).await.expect(200).does_not_say("白石乡");
+            reader.post(&again, &form("3", "save", "改")).await.expect(403);
+        }
+        world.department().await.get("/reports").await.expect(403);
         world.auditor().await.get(&again).await.expect(200);
         world.journal_is_whole().await;
     }

@@ -4,3 +4,4 @@
 mod plans;
 mod rules;
 mod trackers;
+mod work;

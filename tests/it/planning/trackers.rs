@@ -88,6 +88,47 @@ on_both! {
         world.journal_is_whole().await;
     }
 
+    async fn a_village_reports_and_its_township_decides(database: Database) {
+        let world = World::new(database).await;
+        let unit = world.place(2).id;
+        let (village, township) = (world.village(2).await, world.township(1).await);
+        let path = format!("/trackers/three_assets/{unit}");
+        assert_eq!(moves(&village, &path, "begin", &[]).await, 403, "not the village's to begin");
+        assert_eq!(moves(&township, &path, "begin", &[]).await, 303);
+        let page = village.get(&path).await.expect(200).says("本村上报").says("报清理结果");
+        let text = page.text();
+        let (_, rest) = text.split_once("/tracker-entries/").unwrap();
+        let entry = format!("/tracker-entries/{}", rest.split('/').next().unwrap());
+        let report = format!("{entry}/report");
+        let blank = [("f_contracts", "18")];
+        village.post(&report, &blank).await.expect(422).says("请填写说明");
+        let more = [("f_contracts", "3"), ("f_corrected", "4"), ("note", "已清理")];
+        village.post(&report, &more).await.expect(422).says("不能多于");
+        // What the village may not fill in is not taken from it.
+        let said = [
+            ("f_contracts", "18"), ("f_corrected", "3"), ("note", "合同逐份核对，三份已纠正"),
+            ("f_published_on", "2026-01-19"), ("version", "1"),
+        ];
+        village.post(&report, &said).await.expect(303);
+        let page = village.get(&path).await.expect(200);
+        page.says("村已清理，待乡镇核实").says("三份已纠正").does_not_say("2026-01-19").does_not_say("本村上报");
+        village.post(&report, &said).await.expect(422);
+        assert_eq!(moves(&village, &path, "verify", &[]).await, 403);
+        township.get("/").await.expect(200).says("待乡镇核实");
+        assert_eq!(moves(&township, &path, "send_back", &[]).await, 422, "needs a note");
+        let why = [("note", "少两份林地合同")];
+        assert_eq!(moves(&township, &path, "return", &why).await, 303);
+        village.get(&path).await.expect(200).says("少两份林地合同").says("本村上报");
+        let again = [("f_contracts", "20"), ("note", "补齐林地合同")];
+        village.post(&report, &again).await.expect(303);
+        assert_eq!(moves(&township, &path, "verify", &[]).await, 303);
+        township.get(&path).await.expect(200).says("乡镇已核实").says("20 份");
+        world.village(3).await.get(&entry).await.expect(404);
+        world.village(3).await.post(&report, &again).await.expect(404);
+        township.post(&report, &again).await.expect(403);
+        world.journal_is_whole().await;
+    }
+
     async fn a_rectification_is_accepted_by_the_county(database: Database) {
         let world = World::new(database).await;
         let unit = world.place(2).id;

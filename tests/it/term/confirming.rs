@@ -34,7 +34,10 @@ on_both! {
         refused.expect(422).says("离任审计结果已公布").says("由县换届办写明理由放行");
         assert!(election(&world, 2, BODY).await.facts.unconfirmed());
         township.records_step(village, AUDIT, "2026-01-19").await.expect(303);
+        let public = format!("/v/{village}");
+        world.passer_by().get(&public).await.expect(200).says("▲ 暂定").says("投票日是暂定的");
         confirms(&township, village, "2026-03-22").await.expect(303);
+        world.passer_by().get(&public).await.expect(200).does_not_say("投票日是暂定的");
         assert!(!election(&world, 2, BODY).await.facts.unconfirmed());
         township.get(&format!("/villages/{village}")).await.expect(200).says("已确认");
         confirms(&township, village, "2026-03-22").await.expect(422).says("已经确认过");

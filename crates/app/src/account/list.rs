@@ -2,7 +2,6 @@
 
 use domain::account::rules::{self, session_alive};
 use domain::account::{Actor, Extent, Reach, Role, Verb, policy};
-use domain::journal::RecordKind;
 use domain::{AccountId, Millis};
 use store::account::{Account, Deputy};
 
@@ -132,29 +131,6 @@ impl App {
             own: is_own(actor, id),
             account,
         })
-    }
-
-    /// Who changed an account last and when, for the page that shows two versions of it.
-    ///
-    /// # Errors
-    /// Denied.
-    pub async fn account_changed_by(&self, actor: &Actor, id: &AccountId) -> Result<String> {
-        let scope = actor.may(Verb::ViewJournal)?;
-        let filter = store::journal::Filter {
-            kind: Some(RecordKind::Account.code().to_owned()),
-            record: Some(id.as_str().to_owned()),
-            ..store::journal::Filter::default()
-        };
-        let events = self
-            .store()
-            .read()
-            .await?
-            .journal_page(&scope, &filter, 1)
-            .await?;
-        Ok(events.first().map_or_else(
-            || "另一位同事".to_owned(),
-            |e| format!("{} {} ", e.actor_name, Millis(e.at_ms).text()),
-        ))
     }
 
     /// Who may take over the work of an account: others within the actor's scope, in use, that reach

@@ -409,7 +409,7 @@ impl<'a> Towns<'a> {
 }
 
 /// The latest day of a step in a village.
-pub(super) fn latest(line: &VillageLine, party: bool, step: StepCode) -> Option<Day> {
+pub(crate) fn latest(line: &VillageLine, party: bool, step: StepCode) -> Option<Day> {
     line.elections
         .iter()
         .filter(|e| e.facts.body.is_party() == party)
@@ -451,8 +451,13 @@ fn parts(
             .collect();
     }
     let mut all = Vec::new();
-    for (town, town_name, lines) in towns.0.iter().filter(|(t, ..)| task.audience.asks(t)) {
-        let day = first_of(deadline, lines.iter().map(|(line, _)| *line));
+    for (town, town_name, lines) in &towns.0 {
+        let asked = |line: &&VillageLine| task.audience.asks(town, &line.facts.unit);
+        let mut lines = lines.iter().filter(|(line, _)| asked(line)).peekable();
+        if lines.peek().is_none() {
+            continue;
+        }
+        let day = first_of(deadline, lines.clone().map(|(line, _)| *line));
         let place = Place::Town((*town).clone());
         let mut own = said.part(task, place, (town_name, town_name), day, rules);
         if task.content.cascade == Cascade::Town {
@@ -460,7 +465,6 @@ fn parts(
             continue;
         }
         let below: Vec<PartLine> = lines
-            .iter()
             .map(|(line, name)| {
                 let day = deadline.day(|party, step| latest(line, party, step));
                 let place = Place::Village {

@@ -313,7 +313,7 @@ impl App {
     }
 
     /// The running term, for a change in this room.
-    pub(super) async fn duty_term(
+    pub(crate) async fn duty_term(
         &self,
         tx: &mut store::Write,
         actor: &Actor,

@@ -5,6 +5,7 @@ mod answers;
 pub mod board;
 mod chain;
 mod escalate;
+mod groups;
 mod import;
 mod list;
 mod look_back;
@@ -13,6 +14,7 @@ mod reports;
 mod supervision;
 mod tasks;
 mod templates;
+mod village;
 
 use domain::AccountId;
 use domain::account::{Actor, OfficeScope, Role};
@@ -21,6 +23,7 @@ use domain::duty::Place;
 pub use answers::NewAnswer;
 pub use board::{DutyBoard, OrderLine, PartLine, TaskLine};
 pub use chain::{ChainPage, PostEdit, VillageChain};
+pub use groups::{GroupLine, GroupPage, Member};
 pub use import::{IMPORT_MAX_BYTES, PostDraft, PostVerdict, PostsPreview, RefusedPost};
 pub use list::DutyLine;
 pub use look_back::{NewRound, RoundLine};
@@ -29,10 +32,11 @@ pub use reports::ReportPage;
 pub use store::duty::{EscalationRow, OfficeRow};
 pub(crate) use supervision::holds;
 pub use supervision::{
-    GroupLine, InspectionLine, InspectionPage, InspectionPhotos, NewInspection, Seen,
+    InspectionLine, InspectionPage, InspectionPhotos, NewInspection, Seen,
 };
 pub use tasks::NewTask;
 pub use templates::TemplateEdit;
+pub use village::{VillageDuties, VillageTask};
 
 /// Who reads parts of tasks: a reach, or a department's own account.
 #[derive(Debug, Clone)]

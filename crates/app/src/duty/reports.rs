@@ -1,10 +1,13 @@
 //! The weekly dispatch: one click counts the week by township and writes it in prose.
 
+use std::collections::BTreeSet;
+
 use domain::account::{Actor, Verb};
 use domain::duty::report::{OrderFact, PartFact, figures, total};
 use domain::duty::task::done_on;
 use domain::duty::{OrderState, Report, ReportFault, ReportState, TownFigures, Week};
-use domain::{Day, Millis, RecordId};
+use domain::term::board::visible;
+use domain::{Day, Millis, RecordId, UnitId};
 use serde::{Deserialize, Serialize};
 use store::duty::StoredReport;
 
@@ -17,9 +20,9 @@ use crate::{App, Fault};
 pub struct ReportPage {
     /// The report.
     pub report: Report,
-    /// By township.
+    /// By township, of those within the reader's reach.
     pub towns: Vec<TownFigures>,
-    /// Over all of them.
+    /// Over all of these.
     pub total: TownFigures,
 }
 
@@ -84,9 +87,16 @@ impl From<Written> for TownFigures {
     }
 }
 
-fn page(stored: StoredReport) -> Result<ReportPage> {
+/// A report with the rows of these townships; of all, where none are named.
+fn page(stored: StoredReport, own: Option<&BTreeSet<UnitId>>) -> Result<ReportPage> {
     let written: Vec<Written> = serde_json::from_str(&stored.figures).map_err(Error::internal)?;
-    let towns: Vec<TownFigures> = written.into_iter().map(TownFigures::from).collect();
+    let seen =
+        |t: &TownFigures| own.is_none_or(|own| own.iter().any(|town| town.as_str() == t.town));
+    let towns: Vec<TownFigures> = written
+        .into_iter()
+        .map(TownFigures::from)
+        .filter(seen)
+        .collect();
     Ok(ReportPage {
         total: total(&towns),
         towns,
@@ -127,7 +137,8 @@ fn count(board: &DutyBoard, week: Week) -> Vec<TownFigures> {
 }
 
 impl App {
-    /// Reports of the current term, the newest week first.
+    /// Reports of the current term, the newest week first: those that were sent, for whoever does not
+    /// reach the whole county, with the rows of the own townships.
     ///
     /// # Errors
     /// Denied, or the database's refusal.
@@ -142,7 +153,24 @@ impl App {
             .await?
             .reports(&scope, &term.id, None)
             .await?;
-        stored.into_iter().map(page).collect()
+        let own = self.own_towns(actor, Verb::ViewReport).await?;
+        stored
+            .into_iter()
+            .map(|stored| page(stored, own.as_ref()))
+            .collect()
+    }
+
+    /// The townships of the villages within an actor's reach; none where that is the whole county.
+    async fn own_towns(&self, actor: &Actor, verb: Verb) -> Result<Option<BTreeSet<UnitId>>> {
+        if actor.may(verb)?.is_county() {
+            return Ok(None);
+        }
+        let board = self.duty_board(actor, verb).await?;
+        Ok(Some(board.map_or_else(BTreeSet::new, |(board, reader)| {
+            visible(&board.villages.lines, &reader.scope)
+                .map(|l| l.facts.town.clone())
+                .collect()
+        })))
     }
 
     /// One report.

@@ -29,23 +29,6 @@ pub struct InspectionLine {
     pub problems: usize,
 }
 
-/// A supervision group: its account, its townships, what it did.
-#[derive(Debug, Clone)]
-pub struct GroupLine {
-    /// The account.
-    pub account: AccountId,
-    /// The group's name.
-    pub name: String,
-    /// Names of its townships.
-    pub towns: Vec<String>,
-    /// Inspections held.
-    pub held: usize,
-    /// Inspections planned and not held.
-    pub planned: usize,
-    /// Orders that are open.
-    pub open_orders: usize,
-}
-
 /// An inspection with everything its page shows.
 #[derive(Debug, Clone)]
 pub struct InspectionPage {
@@ -358,50 +341,6 @@ impl App {
         tx.add_checklist(&scope, &list, seen).await?;
         tx.commit().await?;
         Ok(())
-    }
-
-    /// The supervision groups with their townships; for those who read the whole county.
-    ///
-    /// # Errors
-    /// Denied, or the database's refusal.
-    pub async fn groups(&self, actor: &Actor) -> Result<Vec<GroupLine>> {
-        let scope = actor.may(Verb::ViewSupervision)?;
-        if !scope.is_county() || actor.role == Role::DutyDepartment {
-            return Ok(Vec::new());
-        }
-        let inspections = self.inspections(actor).await?;
-        let orders = self.orders(actor).await?;
-        let mut read = self.store().read().await?;
-        let towns = read.towns(&scope).await?;
-        let accounts = read.accounts(&scope, &actor.account).await?;
-        let groups = accounts
-            .into_iter()
-            .filter(|a| a.role == Role::Supervision && a.disabled.is_none());
-        Ok(groups
-            .map(|group| {
-                let own = || {
-                    inspections
-                        .iter()
-                        .filter(|l| l.inspection.group == group.id)
-                };
-                let open = orders
-                    .iter()
-                    .filter(|o| o.order.issuer == group.id && o.order.state.is_open());
-                let reached = towns.iter().filter(|t| group.reach.ids().contains(&t.id));
-                GroupLine {
-                    towns: reached.map(|t| t.name.clone()).collect(),
-                    held: own().filter(|l| l.inspection.held_on.is_some()).count(),
-                    planned: own()
-                        .filter(|l| {
-                            l.inspection.held_on.is_none() && l.inspection.cancelled.is_none()
-                        })
-                        .count(),
-                    open_orders: open.count(),
-                    name: group.office.clone(),
-                    account: group.id,
-                }
-            })
-            .collect())
     }
 
     /// The villages that the actor may choose, as the board has them.

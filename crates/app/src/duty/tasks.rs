@@ -1,11 +1,14 @@
 //! Tasks and letters: issuing and withdrawing.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::account::{Actor, Reach, Role, Verb};
 use domain::duty::task::{Content, TASKS_MAX};
 use domain::duty::{Audience, Task, TaskFault};
+use domain::term::Term;
 use domain::{RecordId, UnitId};
+use store::Write;
 
 use super::Reader;
 use super::board::{DutyBoard, TaskLine};
@@ -49,9 +52,22 @@ impl App {
     /// # Errors
     /// Denied, faults of the form, or not found for a township beyond reach.
     pub async fn issue_task(&self, actor: &Actor, new: &NewTask) -> Result<RecordId> {
-        let scope = actor.may(Verb::IssueTask)?;
         let mut tx = self.write(actor).await?;
         let term = self.duty_term(&mut tx, actor, Verb::IssueTask).await?;
+        let id = self.issue_task_in(&mut tx, actor, &term, new).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// The same within a transaction that does more.
+    pub(crate) async fn issue_task_in(
+        &self,
+        tx: &mut Write,
+        actor: &Actor,
+        term: &Term,
+        new: &NewTask,
+    ) -> Result<RecordId> {
+        let scope = actor.may(Verb::IssueTask)?;
         let issuer_town = match scope.reach() {
             Reach::Towns(towns) => towns.first().cloned(),
             Reach::County | Reach::Units(_) => None,
@@ -60,7 +76,7 @@ impl App {
             (Some(town), Audience::AllTowns) => Audience::Towns(vec![town.clone()]),
             (_, audience) => audience.clone(),
         };
-        self.check_audience(&mut tx, actor, &audience).await?;
+        self.check_audience(tx, actor, term, &audience).await?;
         let task = Task {
             id: self.env().ulid().into(),
             content: new.content.clone(),
@@ -83,15 +99,15 @@ impl App {
             return Err(Fault::from(TaskFault::TooMany).into());
         }
         tx.add_task(&scope, &term.id, &task).await?;
-        tx.commit().await?;
         Ok(task.id)
     }
 
-    /// Townships and departments must be there, and within reach.
+    /// Townships, villages and departments must be there, and within reach.
     async fn check_audience(
         &self,
-        tx: &mut store::Write,
+        tx: &mut Write,
         actor: &Actor,
+        term: &Term,
         audience: &Audience,
     ) -> Result<()> {
         let scope = actor.may(Verb::IssueTask)?;
@@ -101,6 +117,17 @@ impl App {
                 let known: Vec<UnitId> =
                     tx.towns(&scope).await?.into_iter().map(|t| t.id).collect();
                 if towns.iter().any(|t| !known.contains(t)) {
+                    return Err(Error::NotFound("unit"));
+                }
+            }
+            Audience::Villages(units) => {
+                let known = tx.term_units(&scope, &term.id, None).await?;
+                let known: BTreeSet<&UnitId> = known
+                    .iter()
+                    .filter(|u| u.unit.left.is_none())
+                    .map(|u| &u.unit.unit)
+                    .collect();
+                if units.iter().any(|unit| !known.contains(unit)) {
                     return Err(Error::NotFound("unit"));
                 }
             }

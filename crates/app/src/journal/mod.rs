@@ -3,6 +3,7 @@
 //! Read [`verify`] for what is checked, [`heads`] for what is signed.
 
 pub(crate) mod chain;
+mod changed;
 pub mod heads;
 mod page;
 pub mod verify;

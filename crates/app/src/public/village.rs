@@ -56,6 +56,8 @@ pub struct PublicElection {
     pub day: Option<Day>,
     /// Whether it is postponed.
     pub postponed: bool,
+    /// Whether the day is planned and not confirmed yet, so that it may still move.
+    pub provisional: bool,
     /// Its steps in order of time.
     pub steps: Vec<PublicStep>,
 }
@@ -157,6 +159,7 @@ pub(super) async fn village(
 fn election(line: &ElectionLine) -> PublicElection {
     PublicElection {
         body: line.facts.body,
+        provisional: line.facts.unconfirmed(),
         form: line.facts.form,
         day: line.facts.day.day(),
         postponed: matches!(line.facts.day, DayState::Postponed { .. }),

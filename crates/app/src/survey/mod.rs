@@ -6,7 +6,7 @@
 //! [`upload`] applies and undoes one; [`former`] imports the previous term's office holders.
 //!
 //! On the dossiers stand [`risk`] (levels with their reasons, the county's rules), [`plan`] (one plan for
-//! each village), [`tracker`] (what must be settled before the vote) and [`work`] (all plans and
+//! each village), [`proposal`] (what a rule proposes becomes a task), [`tracker`] (what must be settled before the vote) and [`work`] (all plans and
 //! trackers of a term together).
 
 pub mod dossier;
@@ -14,6 +14,7 @@ mod files;
 pub mod former;
 pub(crate) mod kept;
 pub mod plan;
+pub mod proposal;
 pub mod question;
 mod ready;
 pub mod risk;

@@ -82,8 +82,12 @@ impl App {
                 if actor.role == Role::DutyDepartment && !self.keeps_tracker(actor, *kind).await? {
                     continue;
                 }
+                let accepts = actor.role == Role::Township;
                 for (line, own) in work.visible(&scope) {
                     lines.extend(tracker_due(&work, *kind, line, own));
+                    if accepts {
+                        lines.extend(reported(*kind, line, own));
+                    }
                 }
             }
         }
@@ -182,4 +186,26 @@ fn tracker_due(
     let opens = Opens::Record(RecordKind::Tracker, id);
     let due = due_of(line, kind.code(), until, state, opens);
     Some(line_of(line, due, kind.zh().to_owned()))
+}
+
+/// An entry on which the village reported, for its township to look at.
+fn reported(kind: Kind, line: &VillageLine, own: &VillageWork) -> Option<DeskLine> {
+    let mut entries = own.entries.iter();
+    let entry = entries.find(|e| e.kind == kind && e.is_reported())?;
+    let word = entry.state().map_or("", |s| s.zh);
+    let due = Due {
+        code: format!("{}.reported", kind.code()),
+        unit: Some(line.facts.unit.clone()),
+        town: Some(line.facts.town.clone()),
+        body: None,
+        role: Role::Township,
+        who: None,
+        until: None,
+        state: State::Soon,
+        opens: Opens::Record(
+            RecordKind::Tracker,
+            format!("{}/{}", kind.code(), line.facts.unit),
+        ),
+    };
+    Some(line_of(line, due, format!("{}：{word}", kind.zh())))
 }

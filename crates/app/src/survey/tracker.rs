@@ -3,7 +3,7 @@
 use domain::account::{Actor, OfficeScope, Role, Verb};
 use domain::setting::SettingKey;
 use domain::survey::tracker::{
-    self, Entry, Fields, Kind, LogLine, PETITIONS_MAX, TrackerFault, check_field,
+    self, By, Entry, Fields, Kind, LogLine, PETITIONS_MAX, TrackerFault, check_field,
 };
 use domain::term::{BULK_MAX_UNITS, Body, StepCode, StepRecord};
 use domain::time::Day;
@@ -196,6 +196,45 @@ impl App {
         Ok(id)
     }
 
+    /// Keeps what the village reports of one of its entries: words, and the fields that its report may
+    /// fill in. The township looks at it and moves the entry on, or sends it back.
+    ///
+    /// # Errors
+    /// Denied, not found, a fault of the entry, or a clash.
+    pub async fn report_on_tracker(
+        &self,
+        actor: &Actor,
+        id: &RecordId,
+        act: &TrackerAct,
+    ) -> Result<()> {
+        let scope = actor.may(Verb::ReportTracker)?;
+        let term = self.running_term(&scope).await?;
+        let mut tx = self.write(actor).await?;
+        self.open_term_in(&mut tx, &scope, &term).await?;
+        let filter = EntryFilter {
+            id: Some(id),
+            ..EntryFilter::default()
+        };
+        let entry = tx.tracker_entries(&scope, &term, filter).await?.pop();
+        let entry = entry.ok_or(Error::NotFound("tracker_entry"))?;
+        let kind = entry.kind;
+        let report = entry.report();
+        let report = report.ok_or(Fault::Tracker(kind, TrackerFault::NoMove))?;
+        let given = |(code, _): &&(String, String)| report.gives.contains(&code.as_str());
+        let act = TrackerAct {
+            step: Some(report.code.to_owned()),
+            typed: act.typed.iter().filter(given).cloned().collect(),
+            deadline: None,
+            note: act.note.clone(),
+            seen: act.seen,
+        };
+        let which = Which::Entry(id.clone());
+        self.act_on_one(&mut tx, actor, (&scope, &term), kind, &which, &act)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// The same for many in one transaction: one that cannot be moved stops no other.
     ///
     /// # Errors
@@ -308,9 +347,13 @@ impl App {
         let note = act.note.trim();
         let step = act.step.as_deref();
         if let Some(code) = step {
-            let by_county = actor.role == Role::CountyOffice;
+            let by = match actor.role {
+                Role::CountyOffice => By::County,
+                Role::Village => By::Village,
+                _ => By::Keepers,
+            };
             let state = (!entry.state.is_empty()).then_some(entry.state.as_str());
-            let to = tracker::moved(kind, state, code, &entry.fields, note, by_county)
+            let to = tracker::moved(kind, state, code, &entry.fields, note, by)
                 .map_err(|fault| Fault::Tracker(kind, fault))?;
             to.code.clone_into(&mut entry.state);
         } else if entry.state.is_empty() {

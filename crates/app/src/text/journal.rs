@@ -35,6 +35,7 @@ fn survey(code: &str) -> Option<&'static str> {
         "risk.rule_edit" => "修改风险规则",
         "risk.rule_retire" => "停用或恢复风险规则",
         "risk.overrule" => "改判风险等级",
+        "risk.task" => "按风险规则交办任务",
         "plan.draft" => "起草一村一策",
         "plan.submit" => "提交一村一策",
         "plan.return" => "退回一村一策",

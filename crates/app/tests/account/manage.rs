@@ -5,6 +5,7 @@ use app::term::NewTerm;
 use app::{Error, Fault};
 use domain::account::rules::AccountFault;
 use domain::account::{Actor, Role, Verb};
+use domain::journal::RecordKind;
 use domain::term::{BodyOrder, Form};
 
 use crate::support::{
@@ -183,7 +184,7 @@ async fn two_who_change_one_account_clash_and_the_second_learns_who_was_first() 
         );
         let by = house
             .app
-            .account_changed_by(two.actor(), &account.id)
+            .changed_by(two.actor(), RecordKind::Account, account.id.as_str())
             .await
             .unwrap();
         assert_eq!(by, "one的人 2026-03-03 09:06 ");

@@ -203,9 +203,10 @@ verbs! {
     /// Plan look-back rounds.
     PlanLookBack = "supervision.look_back", "安排回头看", COUNTY;
 
-    /// Read weekly reports.
+    /// Read weekly reports: townships, villages and groups what was sent, with their own rows.
     ViewReport = "report.view", "看周调度",
-        &[(CountyOffice, Whole), (CivilAffairs, Whole), (Auditor, Whole)];
+        &[(CountyOffice, Whole), (CivilAffairs, Whole), (Township, Own), (Village, Own),
+          (Supervision, Own), (Auditor, Whole)];
     /// Make, edit and send weekly reports.
     WriteReport = "report.write", "做周调度", COUNTY;
 
@@ -268,6 +269,8 @@ verbs! {
     /// Keep the special trackers; a duty department those of its office.
     EditTrackers = "tracker.edit", "维护专项台账",
         &[(CountyOffice, Whole), (Township, Own), (DutyDepartment, Whole)];
+    /// Report on the own village's entries; what is reported waits for the township.
+    ReportTracker = "tracker.report", "报专项台账办理情况", &[(Village, Own)];
 
     /// Read the rule book: public law, so everybody.
     ViewRules = "rules.view", "看规则手册", EVERYONE;

@@ -201,18 +201,41 @@ pub enum Audience {
     AllTowns,
     /// These townships (and their villages).
     Towns(Vec<UnitId>),
+    /// These villages alone, through their townships.
+    Villages(Vec<UnitId>),
     /// These departments, by account.
     Departments(Vec<AccountId>),
 }
 
 impl Audience {
-    /// Whether a township, or its villages, are asked.
+    /// Whether a village of a township is asked.
     #[must_use]
-    pub fn asks(&self, town: &UnitId) -> bool {
+    pub fn asks(&self, town: &UnitId, unit: &UnitId) -> bool {
         match self {
             Self::AllTowns => true,
             Self::Towns(towns) => towns.contains(town),
+            Self::Villages(units) => units.contains(unit),
             Self::Departments(_) => false,
+        }
+    }
+
+    /// Whether nobody was chosen.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::AllTowns => false,
+            Self::Towns(units) | Self::Villages(units) => units.is_empty(),
+            Self::Departments(accounts) => accounts.is_empty(),
+        }
+    }
+
+    /// Whether a task that goes this far down can go to it.
+    #[must_use]
+    pub const fn fits(&self, cascade: Cascade) -> bool {
+        match self {
+            Self::AllTowns | Self::Towns(_) => !matches!(cascade, Cascade::Department),
+            Self::Villages(_) => matches!(cascade, Cascade::Village),
+            Self::Departments(_) => matches!(cascade, Cascade::Department),
         }
     }
 }
@@ -247,19 +270,19 @@ impl Task {
     /// The first fault found.
     pub fn check(&self, today: Day) -> Result<(), TaskFault> {
         self.content.check()?;
-        let empty = match &self.audience {
-            Audience::AllTowns => false,
-            Audience::Towns(towns) => towns.is_empty(),
-            Audience::Departments(accounts) => accounts.is_empty(),
-        };
-        let departments = matches!(self.audience, Audience::Departments(_));
-        if empty || departments != (self.content.cascade == Cascade::Department) {
+        if self.audience.is_empty() || !self.audience.fits(self.content.cascade) {
             return Err(TaskFault::NoAudience);
         }
-        if let Some(town) = &self.issuer_town
-            && self.audience != Audience::Towns(vec![town.clone()])
-        {
-            return Err(TaskFault::BeyondTown);
+        if let Some(town) = &self.issuer_town {
+            // Whose the villages are is a matter of the scope they were looked up in.
+            let own = match &self.audience {
+                Audience::Towns(towns) => *towns == [town.clone()],
+                Audience::Villages(_) => true,
+                Audience::AllTowns | Audience::Departments(_) => false,
+            };
+            if !own {
+                return Err(TaskFault::BeyondTown);
+            }
         }
         if matches!(self.content.deadline, Deadline::Fixed(day) if day < today) {
             return Err(TaskFault::Past);

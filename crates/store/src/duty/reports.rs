@@ -60,10 +60,10 @@ impl ReportRow {
     }
 }
 
-// Reports are about the whole county: only a scope that reaches all of it finds any.
+// Reports are about the whole county: a scope that reaches less of it finds what went out.
 const REPORTS: &str = "SELECT id, week_from, no, state, body, figures, by_name, at_ms, sent_ms, \
-     sent_by, version FROM duty_report WHERE county = $1 AND $2 = 'county' AND $3 <> '' AND \
-     term = $4 AND ($5 = '' OR id = $5) ORDER BY week_from DESC, no DESC LIMIT $6";
+     sent_by, version FROM duty_report WHERE county = $1 AND ($2 = 'county' OR (state <> 'draft' \
+     AND $3 <> '')) AND term = $4 AND ($5 = '' OR id = $5) ORDER BY week_from DESC, no DESC LIMIT $6";
 
 impl Read {
     /// Reports of a term, the newest week first; one only, when asked.

@@ -128,6 +128,7 @@ pub(super) struct TaskRow {
     #[sqlx(flatten)]
     content: ContentRow,
     every_town: i64,
+    of_villages: i64,
     template: Option<String>,
     issuer_town: Option<String>,
     by_name: String,
@@ -147,8 +148,12 @@ impl TaskRow {
         } else if self.every_town != 0 {
             Audience::AllTowns
         } else {
-            let towns = places.iter().map(|p| unit_id(p));
-            Audience::Towns(towns.collect::<Result<_>>()?)
+            let units = places.iter().map(|p| unit_id(p)).collect::<Result<_>>()?;
+            if self.of_villages != 0 {
+                Audience::Villages(units)
+            } else {
+                Audience::Towns(units)
+            }
         };
         Ok(Task {
             id: record_id(&self.id)?,

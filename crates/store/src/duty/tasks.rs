@@ -20,13 +20,15 @@ macro_rules! content_columns {
     };
 }
 
-/// Tasks that concern somebody in the scope: the township among those asked, or the village's.
+/// Tasks that concern somebody in the scope: the place itself is asked, a village its township, or a
+/// township one of its villages.
 macro_rules! tasks_where {
     () => {
         "t.county = $1 AND ($2 = 'county' OR t.every_town = 1 OR EXISTS (SELECT 1 FROM \
-         duty_task_place p WHERE p.county = t.county AND p.task = t.id AND (($2 = 'town' AND $3 LIKE \
-         '%,' || p.place || ',%') OR ($2 = 'unit' AND EXISTS (SELECT 1 FROM division v WHERE \
-         v.parent = p.place AND $3 LIKE '%,' || v.id || ',%'))))) AND t.term = $4"
+         duty_task_place p WHERE p.county = t.county AND p.task = t.id AND ($3 LIKE '%,' || p.place || \
+         ',%' OR ($2 = 'town' AND t.of_villages = 1 AND EXISTS (SELECT 1 FROM division v WHERE v.id = \
+         p.place AND $3 LIKE '%,' || v.parent || ',%')) OR ($2 = 'unit' AND EXISTS (SELECT 1 FROM \
+         division v WHERE v.parent = p.place AND $3 LIKE '%,' || v.id || ',%'))))) AND t.term = $4"
     };
 }
 
@@ -35,7 +37,7 @@ macro_rules! task_select {
         concat!(
             "SELECT t.id, ",
             content_columns!(),
-            ", t.every_town, t.template, t.issuer_town, t.by_name, t.issued_ms, t.withdrawn_ms, \
+            ", t.every_town, t.of_villages, t.template, t.issuer_town, t.by_name, t.issued_ms, t.withdrawn_ms, \
              t.withdrawn_reason, t.version FROM duty_task t WHERE ",
             tasks_where!()
         )
@@ -235,9 +237,9 @@ impl Write {
         task: &Task,
     ) -> Result<()> {
         const ADD: &str = "INSERT INTO duty_task (county, id, term, kind, title, body, cascade, \
-             deadline, fixed_on, step_party, step, offset_days, evidence, every_town, template, \
-             issuer_town, by_account, by_name, issued_ms, version) VALUES ($1, $2, $3, $4, $5, $6, \
-             $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1)";
+             deadline, fixed_on, step_party, step, offset_days, evidence, every_town, of_villages, \
+             template, issuer_town, by_account, by_name, issued_ms, version) VALUES ($1, $2, $3, $4, \
+             $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 1)";
         const PLACE: &str = "INSERT INTO duty_task_place (county, task, place) VALUES ($1, $2, $3)";
         within_place(scope, task.issuer_town.as_ref(), None, "duty_task")?;
         let content = &task.content;
@@ -258,6 +260,7 @@ impl Write {
             .bind(offset)
             .bind(content.evidence.as_str())
             .bind(i64::from(task.audience == Audience::AllTowns))
+            .bind(i64::from(matches!(task.audience, Audience::Villages(_))))
             .bind(task.template.as_ref().map(RecordId::as_str))
             .bind(column(task.issuer_town.as_ref()))
             .bind(by)
@@ -268,7 +271,9 @@ impl Write {
             .map(|_| ())?);
         let places: Vec<&str> = match &task.audience {
             Audience::AllTowns => Vec::new(),
-            Audience::Towns(towns) => towns.iter().map(UnitId::as_str).collect(),
+            Audience::Towns(units) | Audience::Villages(units) => {
+                units.iter().map(UnitId::as_str).collect()
+            }
             Audience::Departments(accounts) => accounts.iter().map(AccountId::as_str).collect(),
         };
         for place in &places {

@@ -21,6 +21,7 @@ pub mod dossier;
 pub mod former;
 mod plan;
 mod risk;
+mod rule_task;
 pub mod tracker;
 pub mod upload;
 

@@ -160,6 +160,21 @@ on_both! {
         }
         drop(read);
         let mut tx = ground.change().await;
+        let chosen = task("01C", Audience::Villages(vec![unit(VILLAGE)]));
+        tx.add_task(&whole(), &term_id(), &chosen).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut read = ground.store.read().await.unwrap();
+        for scope in [whole(), town(TOWN), village(VILLAGE)] {
+            let found = read.task(&scope, &term_id(), &chosen.id).await.unwrap();
+            assert_eq!(found.as_ref(), Some(&chosen), "{scope:?}");
+        }
+        // Neither the neighbours of the village nor other townships are asked.
+        for scope in [town(OTHER_TOWN), village("990101100201"), village("990101101200")] {
+            let found = read.task(&scope, &term_id(), &chosen.id).await.unwrap();
+            assert_eq!(found, None, "{scope:?}");
+        }
+        drop(read);
+        let mut tx = ground.change().await;
         let gone = some.withdraw(Millis(1_770_000_000_001), "重复").unwrap();
         tx.withdraw_task(&whole(), &gone).await.unwrap();
         let again = tx.withdraw_task(&whole(), &gone).await;

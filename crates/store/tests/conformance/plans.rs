@@ -1,7 +1,9 @@
 //! Rules of risk, overrulings, plans and trackers: versions, clashes, scopes.
 
+use domain::duty::task::Content as TaskContent;
+use domain::duty::{Audience, Cascade, Deadline, Task, TaskKind};
 use domain::survey::plan::{Content, Item, ItemRecord, Outcome, Plan, PlanState};
-use domain::survey::risk::{Cause, Level, Overrule, RiskRule, starter};
+use domain::survey::risk::{Cause, Level, Overrule, RiskRule, RuleTask, starter};
 use domain::survey::tracker::{Entry, Fields, Kind};
 use domain::{Millis, RecordId};
 use store::Error;
@@ -59,6 +61,27 @@ fn plan(of: &str) -> Plan {
         },
         written_by: "周敏".to_owned(),
         ..Plan::first(unit(of), unit(&of[..9]), Millis(1))
+    }
+}
+
+fn task_for(of: &str) -> Task {
+    Task {
+        id: RecordId::parse(&format!("01T{}", &of[9..])).unwrap(),
+        content: TaskContent {
+            kind: TaskKind::Task,
+            title: "帮扶".to_owned(),
+            text: "列入帮扶计划。".to_owned(),
+            cascade: Cascade::Village,
+            deadline: Deadline::Open,
+            evidence: String::new(),
+        },
+        audience: Audience::Villages(vec![unit(of)]),
+        template: None,
+        issuer_town: None,
+        by_name: "周敏".to_owned(),
+        at: Millis(1),
+        withdrawn: None,
+        version: 1,
     }
 }
 
@@ -123,6 +146,36 @@ on_both! {
         assert!(matches!(out, Err(Error::OutOfReach(_))), "{out:?}");
         let late = tx.add_risk_overrule(&whole(), &term_id(), &overrule(HOME, 2, None)).await;
         assert!(matches!(late, Err(Error::Clash(_))), "{late:?}");
+    }
+
+    async fn tasks_that_came_of_rules_are_read_within_the_scope(ground: Ground) {
+        ground.with_term().await;
+        let made = |of: &str, task: &str| RuleTask {
+            unit: unit(of),
+            town: unit(&of[..9]),
+            rule: "poor".to_owned(),
+            task: RecordId::parse(task).unwrap(),
+            by: "conformance".to_owned(),
+            at: Millis(1),
+        };
+        let mut tx = ground.change().await;
+        for of in [HOME, FAR] {
+            let task = task_for(of);
+            tx.add_task(&whole(), &term_id(), &task).await.unwrap();
+            tx.add_rule_task(&whole(), &term_id(), &made(of, task.id.as_str())).await.unwrap();
+        }
+        let far = task_for(FAR);
+        let out = tx.add_rule_task(&town("990101100"), &term_id(), &made(FAR, far.id.as_str())).await;
+        assert!(matches!(out, Err(Error::OutOfReach(_))), "{out:?}");
+        tx.commit().await.unwrap();
+        let mut read = ground.store.read().await.unwrap();
+        assert_eq!(read.rule_tasks(&whole(), &term_id(), None).await.unwrap().len(), 2);
+        for scope in [town(&HOME[..9]), village(HOME)] {
+            let own = read.rule_tasks(&scope, &term_id(), None).await.unwrap();
+            assert_eq!(own, [made(HOME, task_for(HOME).id.as_str())], "{scope:?}");
+        }
+        let one = read.rule_tasks(&whole(), &term_id(), Some(&unit(FAR))).await.unwrap();
+        assert_eq!(one.len(), 1);
     }
 
     async fn a_plan_is_kept_whole_and_two_writers_clash(ground: Ground) {

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AccountId;
 use domain::account::{Role, Verb};
+use domain::journal::RecordKind;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::parts::{REACH, account_id, reach_label, reached, state, town_choices, village_choices};
@@ -206,7 +207,10 @@ struct ClashPage {
 async fn clash(ctx: &Ctx, id: &AccountId, mine: &Fields) -> Answer {
     let it = ctx.app.account_page(ctx.actor(), id).await?;
     let places = ctx.app.account_places(ctx.actor()).await?;
-    let by = ctx.app.account_changed_by(ctx.actor(), id).await?;
+    let by = ctx
+        .app
+        .changed_by(ctx.actor(), RecordKind::Account, id.as_str())
+        .await?;
     let theirs = stored(&it);
     let clash = Clash::between(
         format!("/accounts/{id}"),
@@ -304,7 +308,10 @@ pub async fn disable(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answer
             again(&ctx, &id, fields, errors, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(app::Error::Clash(_)) => {
-            let by = ctx.app.account_changed_by(ctx.actor(), &id).await?;
+            let by = ctx
+                .app
+                .changed_by(ctx.actor(), RecordKind::Account, id.as_str())
+                .await?;
             let text =
                 format!("您填写的时候，{by}也改了这个账号。请看过现在的内容，再决定是否停用。");
             let errors = vec![FieldError::new("", text)];

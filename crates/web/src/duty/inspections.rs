@@ -29,6 +29,8 @@ struct ListPage {
     table: TableView,
     groups: Option<TableView>,
     inspects: bool,
+    /// The page of the reader's own group.
+    own: Option<String>,
 }
 
 #[derive(Template)]
@@ -158,6 +160,13 @@ pub async fn list(ctx: Ctx, query: TableQuery) -> Answer {
         table: table.all(rows, &query),
         groups: groups(&ctx).await?,
         inspects,
+        own: (ctx.actor().role == Role::Supervision).then(|| {
+            let own = match &ctx.actor().acting_for {
+                Some(principal) => &principal.account,
+                None => &ctx.actor().account,
+            };
+            format!("/inspections/groups/{own}")
+        }),
     }))
 }
 
@@ -170,6 +179,7 @@ async fn groups(ctx: &Ctx) -> app::Result<Option<TableView>> {
     let columns = vec![
         Column::head("name", "督导组"),
         Column::text("towns", "负责乡镇"),
+        Column::text("people", "成员"),
         Column::number("held", "已检查"),
         Column::number("planned", "待检查"),
         Column::number("orders", "未销号督办单"),
@@ -178,8 +188,12 @@ async fn groups(ctx: &Ctx) -> app::Result<Option<TableView>> {
         .iter()
         .map(|g| {
             Row::new(vec![
-                Cell::text(&g.name),
+                Cell::link(format!("/inspections/groups/{}", g.account), &g.name),
                 Cell::text(g.towns.join("、")),
+                Cell::text(match g.people {
+                    (0, _) => "未登记".to_owned(),
+                    (all, with) => format!("{all} 人，{with} 人有账号"),
+                }),
                 number(g.held),
                 number(g.planned),
                 number(g.open_orders),

@@ -4,6 +4,7 @@
 pub mod chain;
 pub mod checklist;
 mod content;
+pub mod groups;
 pub mod import;
 pub mod inspections;
 pub mod issue;
@@ -11,7 +12,7 @@ pub mod look_back;
 pub mod order_new;
 pub mod orders;
 pub mod papers;
-mod parts;
+pub(crate) mod parts;
 pub mod posts;
 pub mod reports;
 pub mod task;

@@ -21,7 +21,7 @@ pub(super) fn not_found() -> Response {
 }
 
 /// A day of a form field; none where it was left empty.
-pub(super) fn day_of(fields: &Fields, field: &'static str) -> app::Result<Option<domain::Day>> {
+pub(crate) fn day_of(fields: &Fields, field: &'static str) -> app::Result<Option<domain::Day>> {
     let typed = fields.text(field);
     read::day(typed).map_err(|_| {
         app::Fault::BadDay {
@@ -60,7 +60,7 @@ pub(super) fn villages<'a>(lines: impl Iterator<Item = &'a VillageLine>) -> Vec<
 }
 
 /// How a part stands, in words: 逾期 3 天.
-pub(super) fn state_words(state: State, late_days: i64, left_days: Option<i64>) -> String {
+pub(crate) fn state_words(state: State, late_days: i64, left_days: Option<i64>) -> String {
     match (state, left_days) {
         (State::Done, _) if late_days > 0 => format!("已完成，迟 {late_days} 天"),
         (State::Late, _) => format!("逾期 {late_days} 天"),

@@ -8,6 +8,7 @@ use domain::UnitId;
 use domain::account::Verb;
 use domain::duty::chain::PostLevel;
 use domain::duty::{Post, PostKind};
+use domain::journal::RecordKind;
 use domain::term::board::visible;
 
 use super::parts::{day_of, record, towns, version, villages};
@@ -64,6 +65,8 @@ pub struct Chosen {
     town: String,
     #[serde(default)]
     unit: String,
+    #[serde(default)]
+    group: String,
 }
 
 /// The form that names somebody.
@@ -71,7 +74,8 @@ pub async fn new_form(ctx: Ctx, Query(chosen): Query<Chosen>) -> Answer {
     let values = Fields::new()
         .with("kind", chosen.kind)
         .with("town", chosen.town)
-        .with("unit", chosen.unit);
+        .with("unit", chosen.unit)
+        .with("group", chosen.group);
     new_page(&ctx, values, Vec::new(), StatusCode::OK).await
 }
 
@@ -313,9 +317,12 @@ async fn clash(ctx: &Ctx, here: &str, post: &Post, mine: &Fields) -> Answer {
         ("from", "起始日期"),
     ];
     let theirs = values(post, &login_of(ctx, post).await?);
+    let by = ctx
+        .app
+        .changed_by(ctx.actor(), RecordKind::Post, post.id.as_str());
     let clash = Clash::between(
         here,
-        "另一位同事",
+        by.await?,
         post.version,
         (mine, &theirs),
         LABELS,

@@ -7,6 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse as _;
 use domain::account::Verb;
 use domain::duty::{Report, ReportState, TownFigures};
+use domain::journal::RecordKind;
 use domain::time::day_text_full;
 
 use super::parts::{day_of, record, version};
@@ -24,6 +25,7 @@ struct ListPage {
     frame: Frame,
     table: TableView,
     form: Option<FormView>,
+    county: bool,
 }
 
 #[derive(Template)]
@@ -62,6 +64,11 @@ const fn look(state: ReportState) -> State {
         ReportState::Sent => State::Done,
         ReportState::Superseded => State::Idle,
     }
+}
+
+/// Whether the reader sees the rows of the whole county.
+fn whole(ctx: &Ctx) -> app::Result<bool> {
+    Ok(ctx.actor().may(Verb::ViewReport)?.is_county())
 }
 
 fn span(report: &Report) -> String {
@@ -105,7 +112,11 @@ async fn list_page(ctx: &Ctx, query: &TableQuery, form: FormView, status: Status
             ])
         })
         .collect();
-    let empty = Empty::bare("还没有周调度。选一周，点“生成”就有按乡镇的进展和文字。");
+    let empty = if ctx.can(Verb::WriteReport) {
+        Empty::bare("还没有周调度。选一周，点“生成”就有按乡镇的进展和文字。")
+    } else {
+        Empty::bare("县换届办还没有发出周调度。发出后在这里看全文和本乡镇的进展。")
+    };
     let table = Table::new("周调度", columns, empty);
     if query.format() == Format::Xlsx {
         return ctx.export("reports", table.export(rows, query)).await;
@@ -114,6 +125,7 @@ async fn list_page(ctx: &Ctx, query: &TableQuery, form: FormView, status: Status
         frame: ctx.frame("周调度"),
         table: table.all(rows, query),
         form: ctx.can(Verb::WriteReport).then_some(form),
+        county: whole(ctx)?,
     };
     Ok(page_with(status, &page))
 }
@@ -211,11 +223,15 @@ fn table(found: &ReportPage) -> Table {
         Column::number("open", "未销号"),
         Column::number("open_before", "上周末"),
     ];
+    let table = Table::new("各乡镇（街道）进展", columns, Empty::bare("没有乡镇。"));
+    if found.towns.len() < 2 {
+        return table;
+    }
     let mut foot = cells(&found.total);
     if let Some(first) = foot.first_mut() {
         *first = Cell::text("合计");
     }
-    Table::new("各乡镇（街道）进展", columns, Empty::bare("没有乡镇。")).foot(foot)
+    table.foot(foot)
 }
 
 fn cells(t: &TownFigures) -> Vec<Cell> {
@@ -265,9 +281,12 @@ pub async fn save(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answer {
         Err(app::Error::Clash(_)) => {
             let now = ctx.app.report(ctx.actor(), &key).await?.report;
             let theirs = Fields::new().with("text", &now.text);
+            let by = ctx
+                .app
+                .changed_by(ctx.actor(), RecordKind::Report, key.as_str());
             let clash = Clash::between(
                 here,
-                "另一位同事",
+                by.await?,
                 now.version,
                 (&fields, &theirs),
                 &[("text", "正文")],

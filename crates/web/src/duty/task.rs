@@ -5,7 +5,7 @@ use app::attachment::owner::part_owner;
 use app::duty::{NewAnswer, PartLine, TaskLine};
 use askama::Template;
 use axum::extract::{Path, Query};
-use domain::TermId;
+use domain::{RecordId, TermId};
 use domain::account::{Role, Verb};
 use domain::duty::{AnswerKind, Cascade, Place, TaskKind};
 use domain::term::State;
@@ -35,6 +35,7 @@ struct TaskPage {
     many: bool,
     wrong: Option<String>,
     hint: String,
+    origin: Vec<(Link, Link, Option<Link>)>,
 }
 
 /// The part that is looked at, with what may be done about it.
@@ -138,11 +139,34 @@ async fn render(
         withdraw: issuer.map(|_| form("withdraw")),
         many: seen.len() > 1,
         hint: hint(ctx).await?,
+        origin: origin(ctx, &id).await?,
         table: table.all(rows, query),
         part,
         line,
     };
     Ok(page_with(status, &page))
+}
+
+/// The villages that it works for because of a rule: village, risk card, plan.
+async fn origin(ctx: &Ctx, id: &RecordId) -> app::Result<Vec<(Link, Link, Option<Link>)>> {
+    let found = ctx.app.task_origin(ctx.actor(), id).await?;
+    Ok(found
+        .into_iter()
+        .map(|(village, _, rule)| {
+            let unit = &village.unit;
+            let plan = ctx
+                .can(Verb::ViewPlans)
+                .then(|| Link::new(format!("/plans/{unit}"), "一村一策"));
+            (
+                Link::new(
+                    format!("/villages/{unit}"),
+                    crate::survey::marks::place(&village),
+                ),
+                Link::new(format!("/risks/{unit}"), format!("规则“{rule}”")),
+                plan,
+            )
+        })
+        .collect())
 }
 
 /// What is wrong with a form that is not on the page any more.

@@ -6,6 +6,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use domain::RecordId;
 use domain::account::Verb;
+use domain::journal::RecordKind;
 
 use super::content::{self, Choices};
 use super::parts::{record, version};
@@ -228,9 +229,12 @@ async fn clash(ctx: &Ctx, id: &RecordId, mine: &Fields) -> Answer {
     if found.offered {
         theirs = theirs.with("offered", "yes");
     }
+    let by = ctx
+        .app
+        .changed_by(ctx.actor(), RecordKind::TaskTemplate, id.as_str());
     let clash = Clash::between(
         format!("{HERE}/{id}"),
-        "另一位同事",
+        by.await?,
         found.version,
         (mine, &theirs),
         LABELS,

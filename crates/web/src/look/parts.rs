@@ -145,6 +145,7 @@ pub struct Fact {
     name: String,
     text: String,
     href: Option<String>,
+    id: Option<String>,
 }
 
 impl Fact {
@@ -154,6 +155,7 @@ impl Fact {
             name: name.into(),
             text: text.into(),
             href: None,
+            id: None,
         }
     }
 
@@ -163,7 +165,15 @@ impl Fact {
             name: name.into(),
             text: link.text,
             href: Some(link.href),
+            id: None,
         }
+    }
+
+    /// The same fact with an anchor, for links from where it is spoken of.
+    #[must_use]
+    pub fn at(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
     }
 
     /// The description list of some facts, two to a line where there is room.

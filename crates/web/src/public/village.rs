@@ -40,6 +40,8 @@ struct NowLine {
 struct Election {
     title: String,
     lead: String,
+    /// Marked where the day is not confirmed yet.
+    provisional: Option<Tag>,
     steps: Steps,
     party: bool,
 }
@@ -83,6 +85,7 @@ pub async fn show(State(state): State<WebState>, Path(unit): Path<String>) -> An
             .now
             .iter()
             .map(|n| now(n, &village, today))
+            .chain(provisional_now(&village))
             .collect(),
         elections,
         results: village.counts.iter().map(result).collect(),
@@ -142,6 +145,17 @@ fn now(now: &Now, village: &PublicVillage, today: Day) -> NowLine {
     NowLine { text, link }
 }
 
+/// That the committee's day is only planned, and why that is so.
+fn provisional_now(village: &PublicVillage) -> Option<NowLine> {
+    let mut elections = village.elections.iter();
+    let planned = elections.any(|e| e.provisional && !e.body.is_party());
+    planned.then(|| NowLine {
+        text: "投票日是暂定的：选举前要先公布离任审计结果、排查并处理本村的问题，这些工作完成后由乡镇（街道）、县确认，确认前可能调整。正式的投票日以村（居）民选举委员会的公告为准。"
+            .to_owned(),
+        link: None,
+    })
+}
+
 fn election(line: &PublicElection, today: Day) -> Election {
     let vote = line.steps.iter().find(|s| s.code == StepCode::ElectionDay);
     let lead = match (line.postponed, vote.and_then(|s| s.done).or(line.day)) {
@@ -163,6 +177,7 @@ fn election(line: &PublicElection, today: Day) -> Election {
     });
     Election {
         title: format!("{}选举日程", table::body(line.body)),
+        provisional: line.provisional.then(|| Tag::worded(Look::Soon, "暂定")),
         lead: format!("{lead}{form}"),
         steps: Steps(steps.collect()),
         party: line.body.is_party(),

@@ -46,13 +46,13 @@ struct SectionView {
 
 /// A question with its answer.
 struct Line {
+    /// Anchor, for links from where the answer is spoken of.
+    id: String,
     title: String,
     answer: Option<String>,
     required: bool,
     by: Option<String>,
     history: String,
-    /// Where a file's record leads back to.
-    id: String,
     /// The files of an answer that is files.
     files: Option<FileList>,
 }
@@ -102,7 +102,7 @@ fn known_facts(village: &Village) -> Vec<Fact> {
     let mut list = vec![Fact::new("代码", &village.known.code)];
     list.extend(known().into_iter().filter_map(|k| {
         let answer = facts.get(k.code.as_str())?;
-        Some(Fact::new(k.title, answer.zh(&k.kind)))
+        Some(Fact::new(k.title, answer.zh(&k.kind)).at(format!("q-{}", k.code)))
     }));
     list
 }
@@ -183,12 +183,12 @@ fn line(village: &Village, question: &Question, files: Option<FileList>) -> Line
     let by = |s: &Stored| format!("{} {}", s.by, s.at.text());
     let shown = village.dossier.answer(code).map(|a| a.zh(&question.kind));
     Line {
+        id: format!("q-{code}"),
         title: question.title.clone(),
         answer: shown,
         required: question.required,
         by: stored.map(by),
         history: format!("{}/history?code={code}", dossier_path(&village.known.unit)),
-        id: format!("q-{code}"),
         files,
     }
 }

@@ -14,6 +14,7 @@ use domain::term::board::VillageLine;
 use super::marks::{
     level_state, level_tag, links, no_term, outcome_state, place, plan_state, towns, unit,
 };
+use super::propose::{shown_work, work_notes};
 use crate::attachment::Files;
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
@@ -230,6 +231,10 @@ pub(super) struct Line {
     pub(super) deadline: String,
     pub(super) outcome: Tag,
     pub(super) result: String,
+    /// The tasks that work on it: state, link, who and until when.
+    pub(super) works: Vec<(Tag, Link, String)>,
+    /// The way to make a task of it.
+    pub(super) assign: Option<String>,
 }
 
 /// What the reader may do with the version shown.
@@ -285,6 +290,35 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>) 
     render(&ctx, &id, asked.no, values, errors, StatusCode::OK).await
 }
 
+/// The problems with the tasks that came of the rules that raised them.
+async fn worked_lines(ctx: &Ctx, page: &PlanPage, plan: &Plan) -> app::Result<Vec<Line>> {
+    let unit = &page.village.unit;
+    let works = ctx.app.rule_works(ctx.actor(), Some(unit)).await?;
+    let issues = page.term.open && ctx.can(Verb::IssueTask);
+    let holds = |rule: &str| page.assessment.reasons.iter().any(|r| r.rule == rule);
+    let mut lines = lines(page, plan);
+    for (line, item) in lines.iter_mut().zip(&plan.content.items) {
+        let Some(rule) = item.rule.as_deref() else {
+            continue;
+        };
+        let own: Vec<_> = works.iter().filter(|w| w.made.rule == rule).collect();
+        let live = own.iter().any(|w| w.is_live());
+        let settled = page
+            .outcome(item.no)
+            .is_some_and(|r| r.outcome.is_settled());
+        line.assign = (issues && !live && !settled && holds(rule))
+            .then(|| format!("/risk-tasks/new?rule={rule}&unit={unit}"));
+        line.works = own
+            .into_iter()
+            .map(|w| {
+                let (tag, link) = shown_work(w);
+                (tag, link, work_notes(w))
+            })
+            .collect();
+    }
+    Ok(lines)
+}
+
 pub(super) fn lines(page: &PlanPage, plan: &Plan) -> Vec<Line> {
     plan.content
         .items
@@ -301,6 +335,8 @@ pub(super) fn lines(page: &PlanPage, plan: &Plan) -> Vec<Line> {
                 deadline: item.deadline.map_or_else(String::new, |d| d.to_string()),
                 outcome: Tag::worded(outcome_state(outcome), outcome.zh()),
                 result: record.map_or_else(String::new, |r| r.result.clone()),
+                works: Vec::new(),
+                assign: None,
             }
         })
         .collect()
@@ -350,7 +386,10 @@ async fn render(
         remark: plan
             .and_then(|p| p.remark.as_ref())
             .map(|(text, by)| format!("{by}退回意见：{text}")),
-        items: plan.map_or_else(Vec::new, |p| lines(&found, p)),
+        items: match plan {
+            Some(plan) => worked_lines(ctx, &found, plan).await?,
+            None => Vec::new(),
+        },
         empty,
         acts: plan.and_then(|p| acts(ctx, &found, p, &values, &errors)),
         result: result_form(ctx, &found, &values, &errors),

@@ -1,5 +1,6 @@
 //! The list of villages by risk, and one village's card with its reasons.
 
+use app::survey::proposal::RuleWork;
 use app::survey::risk::{RiskBoard, RiskCard, RiskLine};
 use askama::Template;
 use axum::extract::Path;
@@ -8,6 +9,7 @@ use domain::account::{Role, Verb};
 use domain::survey::risk::{Cause, Level};
 
 use super::marks::{level_state, level_tag, links, no_term, place, towns, unit};
+use super::propose::{shown_work, work_notes};
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
 use crate::form::{Choice, FieldError, Fields, FormView};
@@ -23,6 +25,7 @@ struct Risks {
     tiles: Tiles,
     table: TableView,
     broken: Vec<(Link, String)>,
+    assign: Option<Link>,
 }
 
 /// The list.
@@ -31,12 +34,13 @@ pub async fn list(ctx: Ctx, query: TableQuery) -> Answer {
         return no_term(&ctx, "风险研判");
     };
     let all: Vec<&RiskLine> = board.visible(&scope).collect();
-    let table = table(&all);
-    let rows = all
+    let table = table(&all, &board);
+    let rows: Vec<Row> = all
         .iter()
         .filter(|l| matches(l, &query))
         .map(|l| row(l))
         .collect();
+    let assign = assign_link(&ctx, &board, &query, rows.len());
     if query.format() == Format::Xlsx {
         return ctx.export("risks", table.export(rows, &query)).await;
     }
@@ -44,12 +48,24 @@ pub async fn list(ctx: Ctx, query: TableQuery) -> Answer {
         frame: ctx.frame("风险研判"),
         tiles: tiles(&all),
         table: table.all(rows, &query),
+        assign,
         broken: if ctx.can(Verb::EditRiskRules) {
             broken(&board)
         } else {
             Vec::new()
         },
     }))
+}
+
+/// The way from the villages of one rule to the task that it proposes for them.
+fn assign_link(ctx: &Ctx, board: &RiskBoard, query: &TableQuery, shown: usize) -> Option<Link> {
+    let rule = board.rule(query.filter("rule")?)?;
+    let proposes = !(rule.measure.is_empty() && rule.task.is_empty());
+    let may = board.term.open && ctx.can(Verb::IssueTask) && proposes && shown > 0;
+    may.then(|| {
+        let text = format!("按“{}”交办任务", rule.name);
+        Link::new(format!("/risk-tasks/new?rule={}", rule.code), text)
+    })
 }
 
 fn tiles(lines: &[&RiskLine]) -> Tiles {
@@ -129,10 +145,14 @@ fn matches(line: &RiskLine, query: &TableQuery) -> bool {
         Some("gaps") => !line.assessment.gaps.is_empty(),
         _ => true,
     };
-    town && level && cause && also
+    let rule = query.filter("rule").is_none_or(|code| {
+        let mut reasons = line.assessment.reasons.iter();
+        reasons.any(|r| r.rule == code)
+    });
+    town && level && cause && also && rule
 }
 
-fn table(lines: &[&RiskLine]) -> Table {
+fn table(lines: &[&RiskLine], board: &RiskBoard) -> Table {
     let columns = vec![
         Column::head("name", "村（社区）"),
         Column::text("town", "乡镇（街道）"),
@@ -161,6 +181,16 @@ fn table(lines: &[&RiskLine]) -> Table {
                 .iter()
                 .filter(|c| c.by_rule())
                 .map(|c| (c.code().to_owned(), c.zh().to_owned()))
+                .collect(),
+        })
+        .filter(Filter {
+            key: "rule",
+            title: "成立的规则".to_owned(),
+            options: board
+                .rules
+                .iter()
+                .filter(|r| !r.retired)
+                .map(|r| (r.code.clone(), r.name.clone()))
                 .collect(),
         })
 }
@@ -217,6 +247,8 @@ struct Shown {
     facts: Vec<(Link, String)>,
     measure: String,
     task: String,
+    works: Vec<(Tag, Link, String)>,
+    assign: Option<String>,
 }
 
 /// A village's card.
@@ -241,7 +273,7 @@ async fn render(
         level: level_tag(assessment.level()),
         by_rules: level_tag(assessment.by_rules),
         links: links(ctx, &card.village.unit),
-        reasons: reasons(&card),
+        reasons: reasons(ctx, &card).await?,
         gaps: assessment
             .gaps
             .iter()
@@ -273,7 +305,7 @@ async fn render(
 /// Where a fact of a village is answered.
 fn fact(card: &RiskCard, code: &str, name: &str) -> Link {
     Link::new(
-        format!("/survey/villages/{}#{code}", card.village.unit),
+        format!("/survey/villages/{}#q-{code}", card.village.unit),
         name,
     )
 }
@@ -283,11 +315,15 @@ fn said_by(name: &str, role: &str) -> String {
     format!("{role}{name}")
 }
 
-fn reasons(card: &RiskCard) -> Vec<Shown> {
-    card.assessment
-        .reasons
-        .iter()
-        .map(|r| Shown {
+async fn reasons(ctx: &Ctx, card: &RiskCard) -> app::Result<Vec<Shown>> {
+    let unit = &card.village.unit;
+    let works = ctx.app.rule_works(ctx.actor(), Some(unit)).await?;
+    let issues = card.open && ctx.can(Verb::IssueTask);
+    let shown = card.assessment.reasons.iter().map(|r| {
+        let own = || works.iter().filter(|w| w.made.rule == r.rule);
+        let proposes = !(r.measure.is_empty() && r.task.is_empty());
+        let assign = issues && proposes && !own().any(RuleWork::is_live);
+        Shown {
             level: Tag::worded(level_state(r.level), r.level.zh()),
             sentence: r.sentence.clone(),
             rule: Link::new(format!("/risk-rules/{}", r.rule), r.name.clone()),
@@ -299,8 +335,16 @@ fn reasons(card: &RiskCard) -> Vec<Shown> {
                 .collect(),
             measure: r.measure.clone(),
             task: r.task.clone(),
-        })
-        .collect()
+            works: own()
+                .map(|w| {
+                    let (tag, link) = shown_work(w);
+                    (tag, link, work_notes(w))
+                })
+                .collect(),
+            assign: assign.then(|| format!("/risk-tasks/new?rule={}&unit={unit}", r.rule)),
+        }
+    });
+    Ok(shown.collect())
 }
 
 fn history(card: &RiskCard) -> Vec<(String, String)> {

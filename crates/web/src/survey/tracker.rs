@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use domain::account::{OfficeScope, Verb};
-use domain::survey::tracker::{Entry, FieldKind, Kind, Tone};
+use domain::survey::tracker::{By, Entry, FieldKind, Kind, Tone};
 use domain::term::board::VillageLine;
 use domain::{RecordId, UnitId};
 
@@ -383,7 +383,7 @@ fn bulk(kind: Kind, form: FormView, back: String) -> Bulk {
     let steps = kind
         .moves()
         .iter()
-        .filter(|m| !kind.is_many() || m.code != "add")
+        .filter(|m| m.by != By::Village)
         .map(|m| Choice::new(m.code, m.zh))
         .collect();
     let needed = |wanted: fn(&FieldKind) -> bool| {

@@ -5,8 +5,8 @@ use app::survey::tracker::{EntryPage, TrackerAct, Which};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use domain::account::Verb;
-use domain::survey::tracker::{Entry, FieldKind, Fields as Stored, Kind, Move};
+use domain::account::{Role, Verb};
+use domain::survey::tracker::{By, Entry, FieldKind, Fields as Stored, Kind, Move};
 use domain::term::board::VillageFacts;
 use domain::{RecordId, UnitId};
 
@@ -44,6 +44,8 @@ struct Edit {
     /// Whether there is something to keep without moving it.
     keeps: bool,
     adds: bool,
+    /// Whether it is the village's report.
+    reports: bool,
     moves: Vec<Move>,
 }
 
@@ -95,7 +97,8 @@ async fn of_village(
     let action = format!("/trackers/{}/{unit}", kind.code());
     if kind.is_many() {
         let entries = own.iter().map(|e| listed(kind, e)).collect();
-        let form = keeps.then(|| edit(kind, None, values, errors, action));
+        let role = ctx.actor().role;
+        let form = keeps.then(|| edit((kind, role), None, values, errors, action));
         let page = page_of(ctx, kind, &village, None, form, entries);
         return Ok(page_with(status, &page));
     }
@@ -103,7 +106,13 @@ async fn of_village(
         Some(entry) => Some(ctx.app.tracker_entry(ctx.actor(), &entry.id).await?),
         None => None,
     };
-    let form = keeps.then(|| edit(kind, entry.as_ref(), values, errors, action));
+    let form = form(
+        ctx,
+        (kind, open, keeps),
+        entry.as_ref(),
+        (values, errors),
+        action,
+    );
     let page = One {
         files: files(ctx, entry.as_ref()).await?,
         ..page_of(ctx, kind, &village, entry.as_ref(), form, Vec::new())
@@ -123,7 +132,13 @@ async fn of_entry(
     let (village, open) = facts_of(ctx, &found.entry.unit).await?;
     let keeps = open && ctx.app.keeps_tracker(ctx.actor(), kind).await?;
     let action = format!("/tracker-entries/{id}");
-    let form = keeps.then(|| edit(kind, Some(&found), values, errors, action));
+    let form = form(
+        ctx,
+        (kind, open, keeps),
+        Some(&found),
+        (values, errors),
+        action,
+    );
     let page = One {
         files: files(ctx, Some(&found)).await?,
         ..page_of(ctx, kind, &village, Some(&found), form, Vec::new())
@@ -247,8 +262,41 @@ fn log(kind: Kind, found: &EntryPage) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The form of whoever keeps the tracker, or of the village that reports on its own entry.
+fn form(
+    ctx: &Ctx,
+    (kind, open, keeps): (Kind, bool, bool),
+    found: Option<&EntryPage>,
+    (values, errors): (Fields, Vec<FieldError>),
+    action: String,
+) -> Option<Edit> {
+    if keeps {
+        return Some(edit(
+            (kind, ctx.actor().role),
+            found,
+            values,
+            errors,
+            action,
+        ));
+    }
+    let entry = &found
+        .filter(|_| open && ctx.can(Verb::ReportTracker))?
+        .entry;
+    let report = entry.report()?;
+    let path = format!("/tracker-entries/{}/report", entry.id);
+    let mut form = edit((kind, ctx.actor().role), found, values, errors, path);
+    let given = kind
+        .fields()
+        .iter()
+        .filter(|f| report.gives.contains(&f.code));
+    form.fields = given.map(|f| field(&form.view, f)).collect();
+    form.keeps = false;
+    form.reports = true;
+    Some(form)
+}
+
 fn edit(
-    kind: Kind,
+    (kind, role): (Kind, Role),
     found: Option<&EntryPage>,
     values: Fields,
     errors: Vec<FieldError>,
@@ -279,6 +327,11 @@ fn edit(
         .iter()
         .copied()
         .filter(|m| !adds && m.from.contains(&from))
+        .filter(|m| match m.by {
+            By::Keepers => role != Role::Village,
+            By::County => role == Role::CountyOffice,
+            By::Village => role == Role::Village,
+        })
         .collect();
     Edit {
         view,
@@ -286,6 +339,7 @@ fn edit(
         fields,
         keeps: entry.is_some(),
         adds,
+        reports: false,
         moves,
     }
 }
@@ -385,6 +439,32 @@ pub async fn entry_act(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answ
         Ok(_) => {
             let path = format!("/tracker-entries/{id}");
             Ok(done(&path, Notice::new(NoticeKind::Ok, "已登记。")))
+        }
+        Err(error) => {
+            let (errors, status) = errors(error)?;
+            of_entry(&ctx, &id, fields, errors, status).await
+        }
+    }
+}
+
+/// Keeps what the village reports of one entry.
+pub async fn report(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answer {
+    let id = RecordId::parse(&id).map_err(|_| Wrong(app::Error::NotFound("tracker_entry")))?;
+    let found = ctx.app.tracker_entry(ctx.actor(), &id).await?;
+    let kind = found.entry.kind;
+    let answer = match asked(kind, &fields) {
+        Err(fault) => Err(fault.into()),
+        Ok(act) => ctx.app.report_on_tracker(ctx.actor(), &id, &act).await,
+    };
+    match answer {
+        Ok(()) => {
+            let path = if kind.is_many() {
+                format!("/tracker-entries/{id}")
+            } else {
+                format!("/trackers/{}/{}", kind.code(), found.entry.unit)
+            };
+            let text = "已上报乡镇。乡镇审核后办理下一步，或退回重报。";
+            Ok(done(&path, Notice::new(NoticeKind::Ok, text)))
         }
         Err(error) => {
             let (errors, status) = errors(error)?;

@@ -5,6 +5,7 @@ pub mod confirm;
 pub mod days;
 pub mod desk;
 pub mod parts;
+mod people;
 pub mod terms;
 pub mod units;
 pub mod village;

@@ -42,6 +42,8 @@ struct Village {
     recent: Vec<(String, String)>,
     public: String,
     about: Vec<(Link, Tag)>,
+    people: Vec<super::people::LevelLine>,
+    todo: Vec<(Tag, Link, String)>,
     can: Can,
 }
 
@@ -146,6 +148,7 @@ pub(super) async fn render(
         .iter()
         .map(|(body, w)| format!("{}：{}", body_short(*body), warning_text(*body, w, today)))
         .collect();
+    let duties = ctx.app.village_duties(ctx.actor(), &unit).await?;
     let undone = found.records.iter().filter_map(undone_line).collect();
     let page = Village {
         frame: ctx.frame(&line.facts.name).under(vec![
@@ -170,6 +173,8 @@ pub(super) async fn render(
         recent: recent(&found),
         public: format!("{}/v/{}", ctx.state.options.public_url, line.facts.unit),
         about: crate::survey::marks::about(ctx, &line.facts.unit).await?,
+        people: super::people::levels(ctx, &line, &duties),
+        todo: super::people::todo(&duties),
         can,
         line,
     };

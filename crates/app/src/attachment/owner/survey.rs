@@ -39,14 +39,15 @@ impl App {
             .ok_or(NONE)?;
         let village = read.term_units(&see, &term, Some(&entry.unit)).await?.pop();
         let village = village.ok_or(NONE)?.unit;
-        let keeps = self.keeps_tracker(actor, entry.kind).await?;
-        let change = change_by(
-            actor,
-            Verb::EditTrackers,
-            &entry.town,
-            &entry.unit,
-            standing.open,
-        );
+        // The village proves what it reports, while there is something to report.
+        let reports = actor.can(Verb::ReportTracker);
+        let (verb, keeps) = if reports {
+            (Verb::ReportTracker, entry.report().is_some())
+        } else {
+            let keeps = self.keeps_tracker(actor, entry.kind).await?;
+            (Verb::EditTrackers, keeps)
+        };
+        let change = change_by(actor, verb, &entry.town, &entry.unit, standing.open);
         Ok(OwnerPlace {
             change: change.and_then(|scope| if keeps { Ok(scope) } else { Err(Bar::Beyond) }),
             see,

@@ -9,12 +9,14 @@ mod builtin;
 mod cause;
 mod edit;
 mod facts;
+mod task;
 
 pub use assess::{Assessment, Change, Gap, Reason, RuleSet, changes};
 pub use builtin::starter;
 pub use cause::Cause;
 pub use edit::{Draft, RuleFault, check};
 pub use facts::{Values, definitions, values};
+pub use task::{PROPOSED_DAYS_BEFORE_VOTE, RuleTask, proposed_deadline};
 
 use super::question::Applies;
 use crate::ids::UnitId;

@@ -78,10 +78,23 @@ pub struct Move {
     pub to: &'static str,
     /// The fields that must be filled in then.
     pub needs: &'static [&'static str],
+    /// The fields that the village may fill in with it; keepers fill in any.
+    pub gives: &'static [&'static str],
     /// Whether it needs a note.
     pub note: bool,
-    /// Whether only the county may do it.
-    pub county: bool,
+    /// Who makes it.
+    pub by: By,
+}
+
+/// Who makes a move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Whoever keeps the tracker: township, county, the departments of its office.
+    Keepers,
+    /// The county alone.
+    County,
+    /// The village itself: it reports, and the township decides.
+    Village,
 }
 
 /// The state of a village about which nothing was recorded.
@@ -128,8 +141,32 @@ const fn step(
         from,
         to,
         needs,
+        gives: &[],
         note: false,
-        county: false,
+        by: By::Keepers,
+    }
+}
+
+/// What the village reports, in words; it stays until the township has looked at it.
+const fn report(
+    zh: &'static str,
+    from: &'static [&'static str],
+    to: &'static str,
+    gives: &'static [&'static str],
+) -> Move {
+    Move {
+        gives,
+        note: true,
+        by: By::Village,
+        ..step("report", zh, from, to, &[])
+    }
+}
+
+/// The township's answer to a report that is not enough.
+const fn send_back(to: &'static str) -> Move {
+    Move {
+        note: true,
+        ..step("send_back", "退回村重报", &["reported"], to, &[])
     }
 }
 
@@ -158,6 +195,7 @@ const RECTIFICATION: (&[State], &[Field], &[Move]) = (
         state(NONE, "未列入", Tone::Done),
         state("listed", "已列入", Tone::Idle),
         state("rectifying", "整顿中", Tone::Doing),
+        state("reported", "村已报，待乡镇审核", Tone::Doing),
         state("submitted", "待验收", Tone::Doing),
         state("returned", "验收退回", Tone::Warn),
         state("accepted", "已验收", Tone::Done),
@@ -182,9 +220,17 @@ const RECTIFICATION: (&[State], &[Field], &[Move]) = (
             "rectifying",
             &["county_leader", "town_leader", "county_unit", "measure"],
         ),
-        step("submit", "申请验收", &["rectifying"], "submitted", &[]),
+        report("报整改情况", &["rectifying"], "reported", &[]),
+        send_back("rectifying"),
+        step(
+            "submit",
+            "申请验收",
+            &["rectifying", "reported"],
+            "submitted",
+            &[],
+        ),
         Move {
-            county: true,
+            by: By::County,
             ..step(
                 "accept",
                 "验收合格",
@@ -194,7 +240,7 @@ const RECTIFICATION: (&[State], &[Field], &[Move]) = (
             )
         },
         Move {
-            county: true,
+            by: By::County,
             note: true,
             ..step(
                 "return",
@@ -205,7 +251,7 @@ const RECTIFICATION: (&[State], &[Field], &[Move]) = (
             )
         },
         Move {
-            county: true,
+            by: By::County,
             note: true,
             ..step("reopen", "撤销验收", &["accepted"], "rectifying", &[])
         },
@@ -220,6 +266,7 @@ const EXIT_AUDIT: (&[State], &[Field], &[Move]) = (
         state("report", "已出报告", Tone::Doing),
         state("published", "结果已公布", Tone::Done),
         state("rectifying", "公布后整改中", Tone::Done),
+        state("reported", "村已报整改，待核实", Tone::Done),
         state("closed", "整改销号", Tone::Done),
     ],
     &[
@@ -257,10 +304,12 @@ const EXIT_AUDIT: (&[State], &[Field], &[Move]) = (
             "rectifying",
             &["findings"],
         ),
+        report("报整改情况", &["rectifying"], "reported", &["rectified"]),
+        send_back("rectifying"),
         step(
             "close",
             "整改销号",
-            &["published", "rectifying"],
+            &["published", "rectifying", "reported"],
             "closed",
             &["findings"],
         ),
@@ -275,6 +324,7 @@ const THREE_ASSETS: (&[State], &[Field], &[Move]) = (
     &[
         state(NONE, "未开始", Tone::Idle),
         state("clearing", "清理中", Tone::Doing),
+        state("reported", "村已清理，待乡镇核实", Tone::Doing),
         state("verified", "乡镇已核实", Tone::Doing),
         state("published", "已公示", Tone::Done),
     ],
@@ -288,10 +338,22 @@ const THREE_ASSETS: (&[State], &[Field], &[Move]) = (
     ],
     &[
         step("begin", "开始清理", &[NONE], "clearing", &[]),
+        report(
+            "报清理结果",
+            &["clearing"],
+            "reported",
+            &[
+                "contracts",
+                "corrected",
+                "debts_settled",
+                "claims_recovered",
+                "remaining",
+            ],
+        ),
         step(
             "verify",
             "乡镇核实",
-            &["clearing"],
+            &["clearing", "reported"],
             "verified",
             &["contracts"],
         ),
@@ -307,7 +369,7 @@ const THREE_ASSETS: (&[State], &[Field], &[Move]) = (
             ..step(
                 "return",
                 "退回重新清理",
-                &["verified", "published"],
+                &["reported", "verified", "published"],
                 "clearing",
                 &[],
             )
@@ -333,6 +395,7 @@ const PETITION: (&[State], &[Field], &[Move]) = (
     ],
     &[
         step("take", "领导包案", &["listed"], "taken", &["leader"]),
+        report("报办理情况", &["taken"], "taken", &[]),
         step(
             "resolve",
             "已化解",
@@ -358,6 +421,7 @@ const CONTINGENCY: (&[State], &[Field], &[Move]) = (
     &[
         state(NONE, "未制定", Tone::Idle),
         state("planned", "已制定预案", Tone::Doing),
+        state("reported", "村已演练，待乡镇确认", Tone::Doing),
         state("drilled", "已演练", Tone::Done),
     ],
     &[
@@ -376,10 +440,17 @@ const CONTINGENCY: (&[State], &[Field], &[Move]) = (
             "planned",
             &["planned_on", "commander"],
         ),
+        report(
+            "报演练情况",
+            &["planned"],
+            "reported",
+            &["drilled_on", "people", "found"],
+        ),
+        send_back("planned"),
         step(
             "drill",
             "完成演练",
-            &["planned"],
+            &["planned", "reported"],
             "drilled",
             &["drilled_on"],
         ),

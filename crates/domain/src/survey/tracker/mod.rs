@@ -7,7 +7,7 @@
 mod kinds;
 mod moves;
 
-pub use kinds::{Field, FieldKind, Kind, Move, NONE, State, Tone};
+pub use kinds::{By, Field, FieldKind, Kind, Move, NONE, State, Tone};
 pub use moves::{Entry, Fields, LogLine, TrackerFault, check_field, moved};
 
 use crate::time::Day;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::kinds::{FieldKind, Kind, Move, NONE, State, Tone};
+use super::kinds::{By, FieldKind, Kind, Move, NONE, State, Tone};
 use super::{FIELD_MAX_CHARS, NOTE_MAX_CHARS};
 use crate::ids::{RecordId, UnitId};
 use crate::time::{Day, Millis};
@@ -128,6 +128,18 @@ impl Entry {
         moves_from(self.kind, &self.state)
     }
 
+    /// What the village itself may report from here.
+    #[must_use]
+    pub fn report(&self) -> Option<Move> {
+        self.moves().into_iter().find(|m| m.by == By::Village)
+    }
+
+    /// Whether what the village reported waits for its township.
+    #[must_use]
+    pub fn is_reported(&self) -> bool {
+        self.state == "reported"
+    }
+
     /// The day on which an audit's result was made public, while it is.
     #[must_use]
     pub fn published_on(&self) -> Option<Day> {
@@ -245,7 +257,8 @@ pub fn check_field(
     }
 }
 
-/// The state after a move from `state`, with these fields and this note.
+/// The state after a move from `state`, with these fields and this note, made by somebody who keeps the
+/// tracker, is of the county, or of the village.
 ///
 /// # Errors
 /// The first fault found.
@@ -255,15 +268,18 @@ pub fn moved(
     code: &str,
     fields: &Fields,
     note: &str,
-    by_county: bool,
+    by: By,
 ) -> Result<State, TrackerFault> {
     let from = state.unwrap_or(NONE);
     let step = moves_from(kind, from)
         .into_iter()
         .find(|m| m.code == code)
         .ok_or(TrackerFault::NoMove)?;
-    if step.county && !by_county {
+    let may = step.by == by || (step.by == By::Keepers && by == By::County);
+    if !may && step.by == By::County {
         return Err(TrackerFault::CountyOnly);
+    } else if !may {
+        return Err(TrackerFault::NoMove);
     }
     if step.note && note.trim().is_empty() {
         return Err(TrackerFault::NoNote);
