@@ -82,6 +82,66 @@ journey('a plan is drafted, approved and printed on two pages', async ({ as }) =
   await look(county, 'plans');
 });
 
+journey('the longest plan there can be prints on two sheets', async ({ as }) => {
+  const page = await as('township');
+  await page.goto('/plans?state=none');
+  const href = await first(page, '/plans');
+  await page.goto(`${href}/edit`);
+  const text = (characters) => '排查集体合同和债权债务逐笔核对公示'.repeat(20).slice(0, characters);
+  const fields = { no: '0', version: '0', overview: text(400) };
+  for (let n = 1; n <= 12; n++) {
+    fields[`problem_${n}`] = text(120);
+    fields[`measure_${n}`] = text(200);
+    fields[`owner_${n}`] = '欧阳望山';
+    fields[`post_${n}`] = '党委副书记、政法委员';
+    fields[`deadline_${n}`] = '2026-03-15';
+  }
+  const sends = (path, body) =>
+    page.evaluate(
+      async ([to, form]) => (await fetch(to, { method: 'POST', body: new URLSearchParams(form) })).status,
+      [path, body],
+    );
+  assert.equal(await sends(`${href}/edit`, fields), 200);
+  assert.equal(await sends(`${href}/submit`, { no: '1', version: '1' }), 200);
+  assert.equal(await sends(`${href}/approve`, { no: '1', version: '2', secretary: '贺景山' }), 200);
+  await page.goto(`${href}/print`);
+  assert.equal(await page.locator('.scroll tbody tr').count(), 12);
+  assert.ok((await printed(page, 'plan-full')) <= 2, 'twelve full lines stand on two sheets');
+  for (let n = 1; n <= 12; n++) {
+    const result = { item: String(n), outcome: 'handled', result: text(300) };
+    assert.equal(await sends(`${href}/result`, result), 200);
+  }
+  await page.goto(`${href}/print`);
+  const sheets = await printed(page, 'plan-longest');
+  assert.ok(sheets <= 2, `with all results it takes ${sheets} sheets`);
+});
+
+journey('what a rule proposes becomes work that village, card and plan show', async ({ as }) => {
+  const county = await as('county');
+  await county.goto('/risks?rule=poor');
+  await look(county, 'risk-list-of-a-rule');
+  await county.getByRole('link', { name: '按“集体经济薄弱”交办任务' }).click();
+  await look(county, 'risk-propose');
+  const boxes = county.locator('input[name="unit"]');
+  for (const box of await boxes.all()) await box.uncheck();
+  await boxes.first().check();
+  const unit = await boxes.first().inputValue();
+  await county.getByRole('button', { name: '交办' }).click();
+  await county.getByText('来自风险研判（1）').waitFor();
+  await look(county, 'risk-task');
+  await county.goto(`/risks/${unit}`);
+  await county.getByText('未阅知').first().waitFor();
+  await look(county, 'risk-card-with-task');
+  await county.locator('.why dl a').first().click();
+  assert.match(county.url(), /#q-/);
+  const lit = await county.locator('dt:target').count();
+  assert.equal(lit, 1, 'the question that the fact leads to is marked');
+  await look(county, 'dossier-at-a-question');
+  await county.goto(`/villages/${unit}`);
+  assert.ok(await county.getByText('未办结的督办单和任务').isVisible());
+  await look(county, 'village-with-people');
+});
+
 journey('a department moves the audits of several villages on at once', async ({ as }) => {
   const page = await as('duty_department');
   await page.goto('/trackers');

@@ -11,7 +11,8 @@ use app::journal::verify::{Options, verify};
 use app::{App, Config, Env, Fault, StillClock, demo};
 use domain::account::{Actor, Role, SystemScope, SystemUse, Verb};
 use domain::duty::{Level, OrderState, ReportState};
-use domain::term::board::{self, VillageLine};
+use domain::survey::risk::Level as RiskLevel;
+use domain::term::board::{self, ElectionFacts, VillageLine};
 use domain::term::{State, StepCode};
 use law::rules::RuleBook;
 use store::{Store, Target};
@@ -69,6 +70,7 @@ async fn the_demo_is_a_county_in_mid_term_and_always_the_same_one() {
     counts(&first).await;
     people(&first).await;
     duties(&first).await;
+    levels_and_work(&first).await;
     journal(&first).await;
     let second = made().await;
     assert_eq!(heads(&first).await, heads(&second).await);
@@ -81,6 +83,53 @@ fn size(lines: &[VillageLine]) {
     let communities = lines.iter().filter(|l| !l.facts.kind.is_rural()).count();
     assert!((25..40).contains(&communities));
     assert!(lines.iter().all(|l| l.facts.responsible.is_some()));
+}
+
+/// Levels that people overruled count; what a rule proposed is being worked on; a day is confirmed past
+/// a gate with the county's reason, and other villages wait for theirs.
+async fn levels_and_work(demo: &Demo) {
+    let (risks, _) = demo.app.risks(&demo.actor).await.unwrap().unwrap();
+    let overruled: Vec<_> = risks
+        .lines
+        .iter()
+        .map(|l| &l.assessment)
+        .filter(|a| a.overruled.as_ref().is_some_and(|o| o.level.is_some()))
+        .collect();
+    assert_eq!(overruled.len(), 3);
+    for one in &overruled {
+        assert_eq!(
+            one.level(),
+            RiskLevel::Key,
+            "the level given is the one that counts"
+        );
+        assert_ne!(one.level(), one.by_rules, "and is not that of the rules");
+    }
+    assert!(overruled.iter().any(|a| a.by_rules == RiskLevel::Hard));
+    assert!(overruled.iter().any(|a| a.by_rules == RiskLevel::Normal));
+    let works = demo.app.rule_works(&demo.actor, None).await.unwrap();
+    for state in [State::Done, State::Late, State::Doing] {
+        let there = works.iter().any(|w| w.part.progress.state == state);
+        assert!(there, "no work of a rule is {state:?}");
+    }
+    let (snapshot, _) = demo.app.board(&demo.actor, None).await.unwrap().unwrap();
+    let (mut waived, mut unpublished) = (0, 0);
+    for line in &snapshot.lines {
+        let page = demo.app.village_page(&demo.actor, None, &line.facts.unit);
+        let page = page.await.unwrap();
+        let reasons = page.confirmations.iter().filter_map(|c| c.reason.as_ref());
+        waived += reasons.filter(|r| r.contains("审计")).count();
+        let mut gates = page.day_gates.iter().flat_map(|(_, gates)| gates);
+        let shut = gates.any(|g| g.code == "AUDIT_PUBLISHED" && !g.open);
+        unpublished +=
+            usize::from(shut && line.facts.elections.iter().any(ElectionFacts::unconfirmed));
+    }
+    println!("{waived} waived, {unpublished} wait for their audit");
+    assert_eq!(waived, 1);
+    assert!(unpublished > 1);
+    let tracked = demo.app.village_work(&demo.actor, Verb::ViewTrackers).await;
+    let (work, scope) = tracked.unwrap().unwrap();
+    let entries = || work.visible(&scope).flat_map(|(_, own)| &own.entries);
+    assert_eq!(entries().filter(|e| e.is_reported()).count(), 2);
 }
 
 /// The chain has a few gaps; tasks stand in every state and some were reported; orders and reports too.

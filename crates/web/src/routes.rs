@@ -208,7 +208,7 @@ pub fn office_routes() -> Vec<Route> {
         POST "/inspections/new" May(Verb::Inspect) => duty::inspections::plan;
         GET "/inspections/checklist" May(Verb::ViewSupervision) => duty::checklist::show;
         POST "/inspections/checklist" May(Verb::EditChecklist) => duty::checklist::save;
-        GET "/inspections/groups/{id}" May(Verb::ViewSupervision) => duty::groups::show;
+        GET "/inspections/groups/{id}" May(Verb::Inspect) => duty::groups::show;
         GET "/inspections/{id}" May(Verb::ViewSupervision) => duty::inspections::show;
         POST "/inspections/{id}" May(Verb::Inspect) => duty::inspections::hold;
         POST "/inspections/{id}/cancel" May(Verb::Inspect) => duty::inspections::cancel;
@@ -309,7 +309,7 @@ pub fn office_routes() -> Vec<Route> {
         POST "/risk-rules/new" May(Verb::EditRiskRules) => survey::rules::add;
         GET "/risk-rules/{code}" May(Verb::ViewRisk) => survey::rules::show;
         POST "/risk-rules/{code}" May(Verb::EditRiskRules) => survey::rules::save;
-        GET "/plans" May(Verb::ViewPlans) => survey::plan::list;
+        GET "/plans" May(Verb::ViewPlans) => survey::plans::list;
         GET "/plans/{unit}" May(Verb::ViewPlans) => survey::plan::show;
         POST "/plans/{unit}/submit" May(Verb::DraftPlan) => survey::plan::submit;
         POST "/plans/{unit}/approve" May(Verb::ApprovePlan) => survey::plan::approve;

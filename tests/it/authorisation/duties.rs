@@ -29,8 +29,8 @@ impl Duty {
         clippy::too_many_lines,
         reason = "one record of each kind, one below the other"
     )]
-    /// Makes them for a village and its township.
-    pub async fn of(world: &World, unit: &str, town: &str) -> Self {
+    /// Makes them for a village and its township; the report is sent or left a draft.
+    pub async fn of(world: &World, unit: &str, town: &str, sent: bool) -> Self {
         let office = world.office_actor();
         let id = |text: &str| domain::UnitId::parse(text).unwrap();
         let edit = PostEdit {
@@ -93,6 +93,10 @@ impl Duty {
         };
         let planned = app.plan_inspection(&office, &inspection).await.unwrap();
         let made = app.make_report(&office, day).await.unwrap();
+        // What was sent every township reads; a draft none.
+        if sent {
+            app.send_report(&office, &made, 1).await.unwrap();
+        }
         Self {
             inspection: planned.to_string(),
             round: app.plan_round(&office, &round).await.unwrap().to_string(),

@@ -260,7 +260,7 @@ pub const SAMPLES: &[Sample] = &[
         "version=7&items=票箱",
         &[409],
     ),
-    // A group sees its own page only, townships and departments none.
+    // A group sees its own page only.
     Sample {
         answers: &[200, 404],
         ..get("GET /inspections/groups/{id}", "")
@@ -312,7 +312,7 @@ pub const SAMPLES: &[Sample] = &[
     get("GET /reports", ""),
     post("POST /reports", "day=2030-01-01", &[422]),
     get("GET /reports/{id}", ""),
-    post("POST /reports/{id}", "version=0&text=进展", &[409]),
+    post("POST /reports/{id}", "version=0&text=进展", &[409, 422]),
     get("GET /reports/{id}/paper", ""),
     get("GET /reports/{id}/text", ""),
     get("GET /papers", ""),
@@ -579,6 +579,8 @@ pub struct About {
     attachment: String,
     /// A member of its committees.
     member: String,
+    /// The account of a supervision group of its township.
+    group: String,
     /// Somebody in a post of the village, a task for its township alone, and a template of tasks.
     duty: Duty,
     /// A workbook and a list of former office holders of the village's township.
@@ -619,6 +621,7 @@ impl About {
                 owner,
                 attachment,
                 member: member(&county_office, voted).await,
+                group: group(world, login, &voted[..9]).await,
                 unit: voted,
                 count: count.trim_start_matches("/counts/").to_owned(),
                 draft: between(&draft, "/counts/", "/edit").to_owned(),
@@ -628,7 +631,7 @@ impl About {
                 login,
                 import: world.first_import(),
                 term,
-                duty: Duty::of(world, voted, &voted[..9]).await,
+                duty: Duty::of(world, voted, &voted[..9], login == OWN_ACCOUNT).await,
                 survey: Survey::of(world, &voted[..9]).await,
             });
         }
@@ -647,7 +650,7 @@ impl About {
             route if route.contains("/counts/") => &self.count,
             route if route.contains("/imports/") => &self.import,
             route if route.contains("/chain/posts/") => &self.duty.post,
-            route if route.contains("/inspections/groups/") => &self.account,
+            route if route.contains("/inspections/groups/") => &self.group,
             route if route.contains("/inspections/") => &self.duty.inspection,
             route if route.contains("/look-back/") => &self.duty.round,
             route if route.contains("/orders/") => &self.duty.order,
@@ -668,6 +671,14 @@ impl About {
         let found = read.credentials(scope, self.login).await.unwrap().unwrap();
         found.account.version.to_string()
     }
+}
+
+/// Makes the account of a supervision group and gives the id.
+async fn group(world: &World, beside: &str, town: &str) -> String {
+    let login = format!("group-of-{beside}");
+    let role = Role::Supervision;
+    world.account(&login, role, &[town], "990101").await;
+    world.account_id(&login).await.as_str().to_owned()
 }
 
 /// Adds a member to a village's committees and gives the id.

@@ -124,7 +124,7 @@ on_both! {
         ];
         county.post("/tasks/new", &task).await.expect(303);
         world.on("2026-01-25");
-        let late = village.get(&page).await.expect(200);
+        let late = world.village(2).await.get(&page).await.expect(200);
         late.says("未办结的督办单和任务（2）").says("名单张贴不全").says("公布名单").says("逾期 5 天");
         world.village(3).await.get(&page).await.expect(404);
     }
@@ -150,7 +150,10 @@ on_both! {
         // The group reads its own page, townships and villages none.
         group.get(&page).await.expect(200).says("许望舒");
         group.get("/inspections").await.expect(200).says("本组");
-        world.township(1).await.get(&page).await.expect(404);
-        world.department().await.get(&page).await.expect(404);
+        let beside = world.account("group-beside", Role::Supervision, &["990101101"], "990101").await;
+        assert!(!beside.is_empty());
+        let other = world.account_id("group-beside").await;
+        group.get(&format!("/inspections/groups/{}", other.as_str())).await.expect(404);
+        world.township(1).await.get(&page).await.expect(403);
     }
 }

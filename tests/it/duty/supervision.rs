@@ -206,7 +206,7 @@ on_both! {
         county.post("/reports", &[("day", "2026-01-27")]).await.expect(422).says("还没有开始");
         let report = county.post("/reports", &[("day", "2026-01-20")]).await.expect(303).location().to_owned();
         let page = county.get(&report).await.expect(200);
-        page.says("共完成换届环节 1 项").says("清溪镇").says("白石乡");
+        page.says("完成换届环节1项，比上周增加1项").says("清溪镇").says("白石乡");
         let page = county.get(&report).await;
         let form = |version, act, text| [("version", version), ("act", act), ("text", text)];
         let version = page.field("version");

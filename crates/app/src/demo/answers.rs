@@ -7,6 +7,16 @@ use super::names::Names;
 use super::places::Place;
 use super::story::Story;
 
+/// The villages whose organisation is weak and lax, which the tracker lists too.
+pub(super) fn is_weak(place: &Place) -> bool {
+    place.town % 3 == 1 && matches!(place.no, 2 | 6 | 9)
+}
+
+/// Those of them whose rectification was accepted.
+pub(super) fn is_rectified(place: &Place) -> bool {
+    is_weak(place) && place.no == 2 && place.town > 4
+}
+
 /// The figures of a village that hang together.
 pub(super) struct Village {
     adults: i64,
@@ -15,6 +25,7 @@ pub(super) struct Village {
     posts: i64,
     hard: bool,
     weak: bool,
+    rectified: bool,
     poor: bool,
 }
 
@@ -27,7 +38,8 @@ impl Village {
             members: adults * dice.between(22, 48) / 1000 + 9,
             posts: if adults > 2_200 { 7 } else { 5 },
             hard: story.postponed.is_some() || story.neglected.is_some() || dice.below(14) == 0,
-            weak: dice.below(12) == 0,
+            weak: is_weak(place),
+            rectified: is_rectified(place),
             poor: dice.below(5) == 0,
         }
     }
@@ -153,7 +165,7 @@ impl Village {
             "three_assets" => "published",
             "affairs_open" if self.hard => "irregular",
             "affairs_open" => "regular",
-            "weak_lax" if self.weak && late < 2 => "accepted",
+            "weak_lax" if self.rectified => "accepted",
             "weak_lax" if self.weak => "rectifying",
             "weak_lax" => "none",
             "weak_lax_kind" if self.poor => "secretary",

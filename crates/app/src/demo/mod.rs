@@ -24,6 +24,7 @@ mod script;
 mod story;
 mod surveys;
 mod teams;
+mod trackers;
 
 use std::sync::Arc;
 

@@ -2,14 +2,14 @@
 //! round of the pilots, and the weekly reports.
 
 use domain::account::Actor;
-use domain::duty::{OrderAct, Place as Where, Verdict};
+use domain::duty::{OrderAct, Place as Where, PostKind, Verdict};
 use domain::{Day, RecordId};
 
 use super::places::{Place, TOWNS, Wave, town_id};
 use super::play::Stage;
 use super::script::town_login;
 use super::story::{day, plus};
-use crate::duty::{NewInspection, NewOrder, NewRound, OrderStep, Seen};
+use crate::duty::{NewInspection, NewOrder, NewRound, OrderStep, PostEdit, Seen};
 use crate::error::{Error, Result};
 
 /// Townships of one group.
@@ -65,6 +65,7 @@ impl Stage<'_> {
     pub(super) async fn oversight(&self, moment: usize) -> Result<()> {
         match moment {
             3 => {
+                self.members().await?;
                 self.inspected().await?;
                 self.round().await?;
                 self.report(day(2026, 2, 18), &["send"]).await
@@ -82,6 +83,31 @@ impl Stage<'_> {
 
     fn group(&self, n: usize) -> Result<Actor> {
         self.people.actor(&format!("dudao{}", n + 1))
+    }
+
+    /// Who of each group logs in stands in the chain with the account.
+    async fn members(&self) -> Result<()> {
+        let office = self.people.actor("xianban")?;
+        for n in 0..GROUPS {
+            let login = format!("dudao{}", n + 1);
+            let account = self.people.account(&login)?;
+            let edit = PostEdit {
+                kind: PostKind::Supervision,
+                town: None,
+                unit: None,
+                group: account.office.clone(),
+                rank: "联络员".to_owned(),
+                name: account.name.clone(),
+                title: "干部".to_owned(),
+                office: "县委组织部".to_owned(),
+                phone: String::new(),
+                charge: String::new(),
+                login,
+                from: None,
+            };
+            self.app.add_post(&office, &edit).await?;
+        }
+        Ok(())
     }
 
     /// A village of the `n`-th group's townships.
@@ -258,8 +284,9 @@ impl Stage<'_> {
         for (version, act) in (1..).zip(then) {
             if *act == "edit" {
                 let text = self.app.report(&office, &id).await?.report.text;
-                let text =
-                    format!("{text}\n（更正：春节假期各乡镇只办理值守事项，本周数据不作排名。）");
+                let text = format!(
+                    "{text}\n更正说明：本周为春节假期，各乡镇（街道）只安排值守，数据不作比较。"
+                );
                 self.app.edit_report(&office, &id, version, &text).await?;
             } else {
                 self.app.send_report(&office, &id, version).await?;

@@ -238,7 +238,7 @@ fn plans(places: &[Place]) -> Result<Vec<Plan>> {
 }
 
 /// The login name of a village's account: the township's pinyin and the village's three digits.
-fn village_login(place: &Place) -> String {
+pub(super) fn village_login(place: &Place) -> String {
     let town = TOWNS.get(place.town).map_or("", |t| t.pinyin);
     format!("{town}{}", place.code.get(9..).unwrap_or_default())
 }

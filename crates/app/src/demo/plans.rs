@@ -1,25 +1,23 @@
-//! The demo's plans and special trackers: most villages planned and approved, some waiting, given back
-//! or being revised; audits, clean-ups, petitions and drills in every state; two levels overruled and a
-//! rule of the county's own.
-
-use std::collections::BTreeMap;
+//! The demo's plans and levels: most villages planned and approved, some waiting, given back or being
+//! revised; levels overruled, a rule of the county's own, and what a rule proposed as work.
 
 use domain::account::{Actor, Verb};
+use domain::duty::{AnswerKind, Cascade, Deadline};
 use domain::survey::Applies;
 use domain::survey::plan::{Content, Item, Outcome};
-use domain::survey::risk::{Assessment, Cause, Draft, Level};
-use domain::survey::tracker::Kind;
-use domain::term::StepCode;
-use domain::{Day, RecordId, UnitId};
+use domain::survey::risk::{Assessment, Cause, Draft, Level, proposed_deadline};
+use domain::{Day, UnitId};
 
 use super::names::Names;
 use super::places::{Place, TOWNS};
 use super::play::Stage;
 use super::script::town_login;
 use super::story::day;
+use crate::duty::NewAnswer;
 use crate::error::{Error, Result};
 use crate::survey::plan::PlanAct;
-use crate::survey::tracker::{TrackerAct, Which};
+use crate::survey::proposal::NewRuleTask;
+use crate::survey::risk::RiskBoard;
 
 /// The days on which something happens here, in their order; [`Stage::plans`] knows what.
 pub(super) const MOMENTS: [Day; 4] = [
@@ -30,21 +28,11 @@ pub(super) const MOMENTS: [Day; 4] = [
 ];
 
 /// Townships whose plans were approved early; the others came three weeks later.
-const EARLY: usize = 13;
+pub(super) const EARLY: usize = 13;
 /// Most problems that a plan takes from the rules.
 const TAKEN_MAX: usize = 5;
-
-fn typed(step: &str, fields: &[(&str, &str)], note: &str) -> TrackerAct {
-    TrackerAct {
-        step: Some(step.to_owned()),
-        typed: fields
-            .iter()
-            .map(|(code, value)| ((*code).to_owned(), (*value).to_owned()))
-            .collect(),
-        note: note.to_owned(),
-        ..TrackerAct::default()
-    }
-}
+/// The rule whose proposal becomes work.
+const DEBT: &str = "heavy_debt";
 
 impl Stage<'_> {
     /// What happened of plans and trackers at one of their moments.
@@ -58,289 +46,17 @@ impl Stage<'_> {
             }
             2 => {
                 self.audits_published().await?;
-                self.write_plans(|town| town >= EARLY).await
+                self.write_plans(|town| town >= EARLY).await?;
+                self.work_begins().await
             }
             _ => {
                 self.trackers_end().await?;
+                self.villages_report().await?;
                 self.answers_of_the_county().await?;
+                self.work_goes_on().await?;
                 self.results().await
             }
         }
-    }
-
-    fn chosen(&self, wanted: impl Fn(&Place) -> bool) -> Vec<&Place> {
-        self.places.iter().filter(|p| wanted(p)).collect()
-    }
-
-    /// Moves the villages of a tracker on; what cannot be moved is left as it is.
-    async fn track(&self, by: &str, kind: Kind, places: &[&Place], act: &TrackerAct) -> Result<()> {
-        if places.is_empty() {
-            return Ok(());
-        }
-        let chosen: Vec<Which> = places
-            .iter()
-            .map(|p| Which::Village(p.id.clone()))
-            .collect();
-        let actor = self.people.actor(by)?;
-        self.app.act_on_trackers(&actor, kind, &chosen, act).await?;
-        Ok(())
-    }
-
-    async fn trackers_begin(&self) -> Result<()> {
-        let all = self.chosen(|_| true);
-        let audit = [
-            ("auditor", "县农业农村局、乡镇农经站"),
-            ("notice_no", "云农审通〔2026〕3 号"),
-        ];
-        self.track(
-            "nongye",
-            Kind::ExitAudit,
-            &all,
-            &typed("notify", &audit, ""),
-        )
-        .await?;
-        let rural = self.chosen(|p| p.kind.is_rural() && p.town % 7 != 6);
-        self.track(
-            "nongye",
-            Kind::ThreeAssets,
-            &rural,
-            &typed("begin", &[], ""),
-        )
-        .await?;
-        for (kind, no) in [("idle", 2), ("disorder", 6), ("secretary", 9)] {
-            let weak = self.chosen(|p| p.town % 3 == 1 && p.no == no);
-            let fields = [
-                ("kind", kind),
-                ("problem", "组织生活不经常，村务公开不及时"),
-            ];
-            self.track(
-                "xianban",
-                Kind::Rectification,
-                &weak,
-                &typed("list", &fields, ""),
-            )
-            .await?;
-        }
-        Ok(())
-    }
-
-    async fn trackers_go_on(&self) -> Result<()> {
-        let field = self.chosen(|p| (p.town + p.no) % 11 != 5);
-        self.track("nongye", Kind::ExitAudit, &field, &typed("field", &[], ""))
-            .await?;
-        for findings in 0..4_usize {
-            let reported = self.chosen(|p| p.no % 4 == findings && (p.town + p.no) % 7 != 3);
-            let found = findings.to_string();
-            let fields = [
-                ("report_no", "云农审报〔2026〕6 号"),
-                ("findings", found.as_str()),
-                ("audited", "5"),
-                ("reps", "3"),
-            ];
-            self.track(
-                "nongye",
-                Kind::ExitAudit,
-                &reported,
-                &typed("report", &fields, ""),
-            )
-            .await?;
-        }
-        let cleared = self.chosen(|p| p.no % 5 != 4);
-        let fields = [("contracts", "18"), ("corrected", "3")];
-        self.track(
-            "nongye",
-            Kind::ThreeAssets,
-            &cleared,
-            &typed("verify", &fields, ""),
-        )
-        .await?;
-        let mut names = Names::new(0x706c);
-        for place in self.chosen(|p| p.town % 3 == 1 && matches!(p.no, 2 | 6)) {
-            let (county, town, first) = (names.man(), names.man(), names.woman());
-            let fields = [
-                ("county_leader", county.as_str()),
-                ("town_leader", town.as_str()),
-                ("first_secretary", first.as_str()),
-                ("county_unit", "县直包联单位"),
-                ("measure", "选派第一书记，补选支部委员，恢复三会一课"),
-            ];
-            let act = typed("begin", &fields, "");
-            self.track("xianban", Kind::Rectification, &[place], &act)
-                .await?;
-        }
-        for town in 0..TOWNS.len() {
-            let planned = self.chosen(|p| p.town == town && p.no % 6 != 5);
-            let fields = [
-                ("planned_on", "2026-02-03"),
-                ("commander", "包村领导"),
-                ("duty", "投票前三日起实行 24 小时值班"),
-            ];
-            let act = typed("plan", &fields, "");
-            self.track(&town_login(town, 1), Kind::Contingency, &planned, &act)
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// Petitions and disputes by number and kind, one to three in every fifth village.
-    async fn petitions(&self) -> Result<()> {
-        const KINDS: [&str; 5] = ["land", "demolition", "accounts", "contracts", "welfare"];
-        let office = self.people.actor("xianban")?;
-        let mut number = 0_usize;
-        for place in self.chosen(|p| (p.town * 3 + p.no) % 5 == 2) {
-            for n in 0..=(place.no % 3) {
-                number += 1;
-                let code = format!("云信〔2025〕{number} 号");
-                let kind = KINDS
-                    .get((place.no + n) % KINDS.len())
-                    .copied()
-                    .unwrap_or("other");
-                let people = (3 + place.no).to_string();
-                let fields = [
-                    ("number", code.as_str()),
-                    ("kind", kind),
-                    ("people", people.as_str()),
-                    ("received_on", "2025-11-20"),
-                ];
-                let mut act = typed("add", &fields, "");
-                act.step = None;
-                let id = self
-                    .app
-                    .add_tracker_entry(&office, Kind::Petition, &place.id, &act)
-                    .await?;
-                self.petition_moves(&office, &id, number).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn petition_moves(&self, office: &Actor, id: &RecordId, number: usize) -> Result<()> {
-        let which = Which::Entry(id.clone());
-        let mut steps = Vec::new();
-        if !number.is_multiple_of(5) {
-            let fields = [("leader", "县级包案领导"), ("unit", "乡镇人民政府")];
-            steps.push(typed("take", &fields, ""));
-        }
-        let how = [("result", "已与当事各方见面，签订调解协议")];
-        match number % 5 {
-            1 | 2 => steps.push(typed("resolve", &how, "")),
-            3 => steps.push(typed("stabilise", &how, "")),
-            _ => {}
-        }
-        for step in &steps {
-            self.app
-                .act_on_tracker(office, Kind::Petition, &which, step)
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// The results that were posted: the villages whose step is recorded, on its day.
-    async fn audits_published(&self) -> Result<()> {
-        let office = self.people.actor("xianban")?;
-        let Some((board, _)) = self.app.board(&office, None).await? else {
-            return Ok(());
-        };
-        let mut by_day: BTreeMap<Day, Vec<&Place>> = BTreeMap::new();
-        for line in &board.lines {
-            let committee = line.facts.elections.iter().find(|e| !e.body.is_party());
-            let done = committee.and_then(|e| {
-                let step = e.done.iter().find(|(code, _)| *code == StepCode::ExitAudit);
-                step.map(|(_, on)| *on)
-            });
-            let place = self.places.iter().find(|p| p.id == line.facts.unit);
-            if let (Some(on), Some(place)) = (done, place) {
-                by_day.entry(on).or_default().push(place);
-            }
-        }
-        for (on, places) in by_day {
-            let behind = typed("report", &[("report_no", "云农审报〔2026〕9 号")], "");
-            self.track("nongye", Kind::ExitAudit, &places, &typed("field", &[], ""))
-                .await?;
-            self.track("nongye", Kind::ExitAudit, &places, &behind)
-                .await?;
-            let on = on.to_string();
-            let fields = [
-                ("published_on", on.as_str()),
-                ("published_at", "村务公开栏"),
-            ];
-            self.track(
-                "nongye",
-                Kind::ExitAudit,
-                &places,
-                &typed("publish", &fields, ""),
-            )
-            .await?;
-        }
-        Ok(())
-    }
-
-    async fn trackers_end(&self) -> Result<()> {
-        let some = self.chosen(|p| p.no % 4 == 2);
-        let fields = [("findings", "2"), ("rectified", "1")];
-        self.track(
-            "nongye",
-            Kind::ExitAudit,
-            &some,
-            &typed("rectify", &fields, ""),
-        )
-        .await?;
-        let clean = self.chosen(|p| p.no % 4 == 0);
-        let fields = [("findings", "0"), ("rectified", "0")];
-        self.track(
-            "nongye",
-            Kind::ExitAudit,
-            &clean,
-            &typed("close", &fields, ""),
-        )
-        .await?;
-        let posted = self.chosen(|p| p.no % 5 < 3);
-        let fields = [("published_on", "2026-02-26")];
-        self.track(
-            "nongye",
-            Kind::ThreeAssets,
-            &posted,
-            &typed("publish", &fields, ""),
-        )
-        .await?;
-        self.accepted_and_drilled().await
-    }
-
-    async fn accepted_and_drilled(&self) -> Result<()> {
-        let weak = self.chosen(|p| p.town % 3 == 1 && matches!(p.no, 2 | 6) && p.town > 1);
-        self.track(
-            "xianban",
-            Kind::Rectification,
-            &weak,
-            &typed("submit", &[], ""),
-        )
-        .await?;
-        let accepted = self.chosen(|p| p.town % 3 == 1 && p.no == 2 && p.town > 4);
-        let fields = [("accepted_on", "2026-03-01"), ("acceptance", "整改到位")];
-        self.track(
-            "xianban",
-            Kind::Rectification,
-            &accepted,
-            &typed("accept", &fields, ""),
-        )
-        .await?;
-        let refused = self.chosen(|p| p.town == 7 && p.no == 6);
-        let why = "村务公开仍缺两年账目，补齐后再申请验收";
-        self.track(
-            "xianban",
-            Kind::Rectification,
-            &refused,
-            &typed("return", &[], why),
-        )
-        .await?;
-        for town in 0..EARLY {
-            let drilled = self.chosen(|p| p.town == town && p.no % 3 == 0);
-            let fields = [("drilled_on", "2026-02-28"), ("people", "12")];
-            let act = typed("drill", &fields, "");
-            self.track(&town_login(town, 1), Kind::Contingency, &drilled, &act)
-                .await?;
-        }
-        Ok(())
     }
 
     /// Plans from the reasons of the rules; every ninth village has none yet, every tenth waits.
@@ -376,6 +92,11 @@ impl Stage<'_> {
             self.app.move_plan(&town, &place.id, act, (1, 2)).await?;
         }
         Ok(())
+    }
+
+    /// The villages that are wanted.
+    pub(super) fn chosen(&self, wanted: impl Fn(&Place) -> bool) -> Vec<&Place> {
+        self.places.iter().filter(|p| wanted(p)).collect()
     }
 
     async fn move_newest(&self, by: &Actor, unit: &UnitId, act: PlanAct) -> Result<()> {
@@ -422,17 +143,111 @@ impl Stage<'_> {
         let Some((risks, _)) = self.app.risks(&office).await? else {
             return Ok(());
         };
-        let hard = risks
-            .lines
-            .iter()
-            .filter(|l| l.assessment.level() == Level::Hard);
-        for line in hard.take(2) {
+        self.overrules(&risks).await
+    }
+
+    /// Two townships answer for villages whose debts are being settled, and the county looks harder at
+    /// one that the rules find nothing in. All of them have an approved plan, so that the levels show.
+    async fn overrules(&self, risks: &RiskBoard) -> Result<()> {
+        let office = self.people.actor("xianban")?;
+        let Some((work, _)) = self.app.village_work(&office, Verb::ViewPlans).await? else {
+            return Ok(());
+        };
+        let planned = || {
+            let lines = risks.lines.iter();
+            lines.filter(|l| work.of(&l.village.unit).in_force().is_some())
+        };
+        let in_debt = planned().filter(|l| {
+            let holds = |rule: &str| l.assessment.reasons.iter().any(|r| r.rule == rule);
+            holds(DEBT) && !holds("weak_lax_open") && !holds("group_petitions")
+        });
+        for line in in_debt.take(2) {
             let place = self.places.iter().find(|p| p.id == line.village.unit);
             let Some(place) = place else { continue };
             let town = self.people.actor(&town_login(place.town, 1))?;
-            let reason = "主要问题已签订化解协议，乡镇班子成员驻村，降为重点村管理";
+            let reason = "债务已逐笔核对，分三年偿还的协议经村民代表会议通过，乡镇班子成员驻村，按重点村管理";
             self.app
                 .overrule_risk(&town, &place.id, Some(Level::Key), reason, 0)
+                .await?;
+        }
+        let calm = planned().find(|l| l.assessment.level() == Level::Normal);
+        if let Some(line) = calm {
+            let reason = "近期有群众集中反映道路工程款问题，列为重点村，由县督导组跟踪";
+            let unit = &line.village.unit;
+            self.app
+                .overrule_risk(&office, unit, Some(Level::Key), reason, 0)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The county makes a task of what a rule proposes for four villages at once; a township for one.
+    async fn work_begins(&self) -> Result<()> {
+        let office = self.people.actor("xianban")?;
+        let units = self.worked(&office).await?;
+        let new = |units: &[UnitId], title: &str, deadline| {
+            NewRuleTask {
+            rule: DEBT.to_owned(),
+            units: units.to_vec(),
+            title: title.to_owned(),
+            text: "逐笔核对债权债务，公示五日；制定化债方案，经村民代表会议讨论通过；选前向村民讲清来历。"
+                .to_owned(),
+            cascade: Cascade::Village,
+            departments: Vec::new(),
+            deadline,
+            evidence: "公示照片、会议记录".to_owned(),
+        }
+        };
+        let Some((last, first)) = units.split_last() else {
+            return Ok(());
+        };
+        let soon = Deadline::Fixed(day(2026, 3, 2));
+        let by_vote = proposed_deadline(None, self.app.env().today());
+        if !first.is_empty() {
+            let task = new(first, "清理债权债务并公示", soon);
+            self.app.issue_rule_task(&office, &task).await?;
+        }
+        let place = self.places.iter().find(|p| p.id == *last);
+        let place = place.ok_or(Error::NotFound("unit"))?;
+        let town = self.people.actor(&town_login(place.town, 1))?;
+        let task = new(std::slice::from_ref(last), "制定化债方案", by_vote);
+        self.app.issue_rule_task(&town, &task).await?;
+        Ok(())
+    }
+
+    /// Villages in debt with a plan, up to five.
+    async fn worked(&self, office: &Actor) -> Result<Vec<UnitId>> {
+        let page = self.app.rule_proposal(office, DEBT).await?;
+        let open = page.candidates.iter().filter(|c| !c.voted && !c.is_taken());
+        Ok(open.take(5).map(|c| c.village.unit.clone()).collect())
+    }
+
+    /// Two of the villages finished it, one said how it goes; the others are late.
+    async fn work_goes_on(&self) -> Result<()> {
+        let office = self.people.actor("xianban")?;
+        let works = self.app.rule_works(&office, None).await?;
+        let said = [
+            (
+                AnswerKind::Done,
+                "债务核对完毕并公示五日，村民代表会议 35 人同意偿还方案",
+            ),
+            (AnswerKind::Done, "已公示，化债方案经村民代表会议通过"),
+            (AnswerKind::Progress, "账已核对，等待村民代表会议讨论"),
+        ];
+        for (work, (kind, note)) in works.iter().zip(said) {
+            let place = self.places.iter().find(|p| p.id == work.made.unit);
+            let place = place.ok_or(Error::NotFound("unit"))?;
+            let town = self.people.actor(&town_login(place.town, 1))?;
+            let answer = NewAnswer {
+                kind,
+                note: note.to_owned(),
+                on: (kind == AnswerKind::Done).then(|| day(2026, 3, 1)),
+                signer: String::new(),
+                seen: 0,
+            };
+            let unit = work.made.unit.as_str();
+            self.app
+                .answer_task(&town, &work.made.task, unit, &answer)
                 .await?;
         }
         Ok(())

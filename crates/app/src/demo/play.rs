@@ -6,6 +6,7 @@ use domain::account::{Actor, SystemScope, SystemUse, Verb};
 use domain::division::Change;
 use domain::journal::Stamp;
 use domain::setting::SettingKey;
+use domain::term::confirm::ConfirmFault;
 use domain::term::{Body, BodyOrder};
 use domain::{CountyId, Millis, TermId, UnitId};
 
@@ -14,12 +15,12 @@ use super::people::{self, HEIR, LEAVER, People};
 use super::places::{self, COUNTY, FARM_CODE, FARM_REASON, Place, TOWNS};
 use super::script::{Act, FORM, province, script, town_login};
 use super::story::{COMMITTEE_DAY, OPENED, PARTY_DAY, Story, day, plus, stories};
-use crate::App;
 use crate::account::{NewDeputy, Who};
 use crate::division::{DivisionList, ImportBy, ImportOrder, ProgressFn, Whose};
 use crate::env::StillClock;
 use crate::error::{Error, Result};
-use crate::term::{ConfirmDays, NewTerm, RecordSteps, SetDays, Target};
+use crate::term::{ConfirmDays, NewTerm, RecordSteps, SetDays, StepFailure, Target};
+use crate::{App, Fault};
 
 /// Acts between two words of progress.
 const TELL_EVERY: usize = 150;
@@ -281,8 +282,13 @@ impl Stage<'_> {
             waive: None,
         };
         let outcome = self.app.confirm_days(&office, &ask).await?;
-        if let Some(first) = outcome.failed.first() {
-            ask.units = vec![first.unit.clone()];
+        // The county lets one village through whose audit alone is in the way.
+        let audit_only = |f: &&StepFailure| {
+            let shut = Fault::Confirm(ConfirmFault::Shut(vec!["AUDIT_PUBLISHED"]));
+            f.fault == shut
+        };
+        if let Some(waived) = outcome.failed.iter().find(audit_only) {
+            ask.units = vec![waived.unit.clone()];
             ask.waive = Some(
                 "审计报告已经出具，因公布栏改建推迟三天张贴，已在村民代表会议上宣读。".to_owned(),
             );

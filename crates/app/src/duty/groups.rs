@@ -143,16 +143,13 @@ impl App {
         })
     }
 
-    /// A supervision group by one of its accounts, for those who read the whole county, and for the
-    /// group itself.
+    /// A supervision group by one of its accounts, for the county office and for the group itself.
     ///
     /// # Errors
-    /// Denied; not found for other groups, and for whoever reads only townships or villages.
+    /// Denied; not found for other groups.
     pub async fn group(&self, actor: &Actor, id: &AccountId) -> Result<GroupPage> {
-        let scope = actor.may(Verb::ViewSupervision)?;
-        let own = *id == super::acts_as(actor);
-        let county = scope.is_county() && actor.role != Role::DutyDepartment;
-        if !own && !county {
+        let scope = actor.may(Verb::Inspect)?;
+        if *id != super::acts_as(actor) && !scope.is_county() {
             return Err(Error::NotFound("group"));
         }
         let mut read = self.store().read().await?;

@@ -6,7 +6,8 @@ use domain::duty::chain::{self, Village};
 use domain::duty::{Post, PostKind};
 use domain::survey::risk::Level as RiskLevel;
 
-use super::board::{OrderLine, PartLine};
+use super::Reader;
+use super::board::{DutyBoard, OrderLine, PartLine};
 use crate::App;
 use crate::error::Result;
 
@@ -78,32 +79,41 @@ impl App {
             ..VillageDuties::default()
         };
         if actor.can(Verb::ViewSupervision) {
-            let own = board.orders.iter().filter(|o| {
-                let here = o.order.place.unit() == Some(unit) && reader.sees(&o.order.place);
-                here && o.order.ended.is_none()
-            });
-            duties.orders = own.take(SHOWN_MAX).cloned().collect();
+            duties.orders = open_orders(&board, &reader, unit);
         }
         if actor.can(Verb::ViewTasks) {
-            let standing = board.tasks.iter().filter(|t| t.task.withdrawn.is_none());
-            let mut tasks: Vec<VillageTask> = standing
-                .filter_map(|line| {
-                    let mut parts = line.parts.iter();
-                    let part = parts.find(|p| p.place.unit() == Some(unit))?;
-                    (part.is_open() && reader.sees(&part.place)).then(|| VillageTask {
-                        task: line.task.id.clone(),
-                        title: line.task.content.title.clone(),
-                        part: part.clone(),
-                    })
-                })
-                .collect();
-            tasks.sort_by_key(|t| {
-                let late = std::cmp::Reverse(t.part.progress.late_days);
-                (late, t.part.deadline.is_none(), t.part.deadline)
-            });
-            tasks.truncate(SHOWN_MAX);
-            duties.tasks = tasks;
+            duties.tasks = open_tasks(&board, &reader, unit);
         }
         Ok(duties)
     }
+}
+
+fn open_orders(board: &DutyBoard, reader: &Reader, unit: &UnitId) -> Vec<OrderLine> {
+    let own = board.orders.iter().filter(|o| {
+        let here = o.order.place.unit() == Some(unit) && reader.sees(&o.order.place);
+        here && o.order.ended.is_none()
+    });
+    own.take(SHOWN_MAX).cloned().collect()
+}
+
+/// Open tasks, those furthest behind first.
+fn open_tasks(board: &DutyBoard, reader: &Reader, unit: &UnitId) -> Vec<VillageTask> {
+    let standing = board.tasks.iter().filter(|t| t.task.withdrawn.is_none());
+    let mut tasks: Vec<VillageTask> = standing
+        .filter_map(|line| {
+            let mut parts = line.parts.iter();
+            let part = parts.find(|p| p.place.unit() == Some(unit))?;
+            (part.is_open() && reader.sees(&part.place)).then(|| VillageTask {
+                task: line.task.id.clone(),
+                title: line.task.content.title.clone(),
+                part: part.clone(),
+            })
+        })
+        .collect();
+    tasks.sort_by_key(|t| {
+        let late = std::cmp::Reverse(t.part.progress.late_days);
+        (late, t.part.deadline.is_none(), t.part.deadline)
+    });
+    tasks.truncate(SHOWN_MAX);
+    tasks
 }

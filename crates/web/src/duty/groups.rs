@@ -1,6 +1,6 @@
 //! One supervision group: its accounts, its townships, its people and who of them logs in.
 
-use app::duty::GroupPage;
+use app::duty::{GroupPage, Member};
 use askama::Template;
 use axum::extract::Path;
 use domain::AccountId;
@@ -30,36 +30,34 @@ struct Person {
     note: String,
 }
 
+fn person(member: &Member) -> Person {
+    let post = &member.post;
+    let words = [&post.rank, &post.office, &post.title];
+    let words = words.iter().filter(|t| !t.is_empty());
+    let tag = match (&member.account, member.same_towns, &post.account) {
+        (Some(_), false, _) => Tag::worded(State::Soon, "账号范围与本组不同"),
+        (Some(_), true, _) | (None, _, Some(_)) => Tag::worded(State::Done, "有账号"),
+        (None, _, None) => Tag::worded(State::Idle, "没有账号"),
+    };
+    Person {
+        name: Link::new(format!("/chain/posts/{}", post.id), &post.name),
+        office: words.map(|t| t.as_str()).collect::<Vec<_>>().join(" "),
+        tag,
+        note: member
+            .account
+            .as_ref()
+            .map_or_else(String::new, |(login, towns)| {
+                format!("登录名 {login}，可看：{}", towns.join("、"))
+            }),
+    }
+}
+
 /// The page.
 pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Answer {
     let id = AccountId::parse(&id).map_err(|_| app::Error::NotFound("group"))?;
     let found = ctx.app.group(ctx.actor(), &id).await?;
     let accounts = ctx.can(Verb::ViewAccounts);
-    let people = found
-        .members
-        .iter()
-        .map(|m| Person {
-            name: Link::new(format!("/chain/posts/{}", m.post.id), &m.post.name),
-            office: [&m.post.rank, &m.post.office, &m.post.title]
-                .iter()
-                .filter(|t| !t.is_empty())
-                .map(|t| t.as_str())
-                .collect::<Vec<_>>()
-                .join(" "),
-            tag: match (&m.account, m.same_towns, &m.post.account) {
-                (Some(_), true, _) => Tag::worded(State::Done, "有账号"),
-                (Some(_), false, _) => Tag::worded(State::Soon, "账号范围与本组不同"),
-                (None, _, Some(_)) => Tag::worded(State::Done, "有账号"),
-                (None, _, None) => Tag::worded(State::Idle, "没有账号"),
-            },
-            note: m
-                .account
-                .as_ref()
-                .map_or_else(String::new, |(login, towns)| {
-                    format!("登录名 {login}，可看：{}", towns.join("、"))
-                }),
-        })
-        .collect();
+    let people = found.members.iter().map(person).collect();
     let edits = ctx.actor().may(Verb::EditChain);
     let add = edits.is_ok_and(|s| s.is_county()).then(|| {
         let group = percent_encoding::utf8_percent_encode(

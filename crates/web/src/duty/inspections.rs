@@ -176,6 +176,7 @@ async fn groups(ctx: &Ctx) -> app::Result<Option<TableView>> {
         return Ok(None);
     }
     let number = |n: usize| Cell::number(i64::try_from(n).unwrap_or(i64::MAX));
+    let opens = ctx.can(Verb::Inspect);
     let columns = vec![
         Column::head("name", "督导组"),
         Column::text("towns", "负责乡镇"),
@@ -188,7 +189,11 @@ async fn groups(ctx: &Ctx) -> app::Result<Option<TableView>> {
         .iter()
         .map(|g| {
             Row::new(vec![
-                Cell::link(format!("/inspections/groups/{}", g.account), &g.name),
+                if opens {
+                    Cell::link(format!("/inspections/groups/{}", g.account), &g.name)
+                } else {
+                    Cell::text(&g.name)
+                },
                 Cell::text(g.towns.join("、")),
                 Cell::text(match g.people {
                     (0, _) => "未登记".to_owned(),

@@ -12,6 +12,7 @@ pub mod overview;
 mod parts;
 pub mod plan;
 pub mod plan_edit;
+pub mod plans;
 pub mod propose;
 pub mod questions;
 pub mod risk;

@@ -348,6 +348,7 @@ struct Print {
     printed: String,
     /// Names of the files that prove its results.
     evidence: Vec<String>,
+    density: &'static str,
 }
 
 /// Names of the files that prove what came of a village's plan.
@@ -359,6 +360,25 @@ async fn evidence(ctx: &Ctx, unit: &UnitId) -> app::Result<Vec<String>> {
     let files = ctx.app.attachments(ctx.actor(), &owner).await?.files;
     let standing = files.iter().filter(|f| f.destroyed.is_none());
     Ok(standing.map(Attachment::file_name).collect())
+}
+
+/// Characters up to which a plan stands on two sheets in its usual type, and in the smaller one.
+const ROOMY_MAX_CHARS: usize = 1_600;
+const DENSE_MAX_CHARS: usize = 3_600;
+
+/// The class that sets a plan so that even its longest text stands on two sheets.
+fn density(overview: &str, lines: &[Line]) -> &'static str {
+    let chars = |text: &str| text.chars().count();
+    let of_line =
+        |l: &Line| chars(&l.problem) + chars(&l.measure) + chars(&l.owner) + chars(&l.result);
+    let all = chars(overview) + lines.iter().map(of_line).sum::<usize>();
+    if all <= ROOMY_MAX_CHARS {
+        ""
+    } else if all <= DENSE_MAX_CHARS {
+        " dense"
+    } else {
+        " densest"
+    }
 }
 
 /// The plan on paper.
@@ -392,8 +412,10 @@ pub async fn print(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>)
         .map_or((String::new(), String::new()), |(name, day)| {
             (name.clone(), domain::time::day_text_full(*day))
         });
+    let lines = lines(&found, plan);
     Ok(page(&Print {
         evidence: evidence(&ctx, &village.unit).await?,
+        density: density(&plan.content.overview, &lines),
         frame: ctx.frame(&format!("{}一村一策", village.name)),
         back: format!("/plans/{}?no={}", village.unit, plan.no),
         title: format!(
@@ -402,7 +424,7 @@ pub async fn print(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>)
         ),
         facts,
         overview: plan.content.overview.lines().map(str::to_owned).collect(),
-        lines: lines(&found, plan),
+        lines,
         secretary,
         approved,
         printed: format!(

@@ -20,6 +20,8 @@ use crate::term::parts::shown;
 
 /// Longest title of a task, in characters.
 const TITLE_CHARS: usize = 60;
+/// Villages up to which each says why the rule holds; more stand side by side.
+const HINTED_MAX: usize = 12;
 
 #[derive(Template)]
 #[template(path = "survey/propose.html")]
@@ -29,6 +31,7 @@ struct Propose {
     rule: Link,
     lead: String,
     villages: Vec<Choice>,
+    few: bool,
     taken: Vec<(Link, String)>,
     doers: Vec<Choice>,
     departments: Vec<Choice>,
@@ -43,6 +46,8 @@ pub struct Asked {
     rule: String,
     #[serde(default)]
     unit: String,
+    #[serde(default)]
+    town: String,
 }
 
 /// How a task that came of a rule stands, with the way to it where the reader may open it.
@@ -75,7 +80,8 @@ pub(super) fn work_notes(work: &RuleWork) -> String {
 
 /// The form.
 pub async fn form(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
-    let page = ctx.app.rule_proposal(ctx.actor(), &asked.rule).await?;
+    let mut page = ctx.app.rule_proposal(ctx.actor(), &asked.rule).await?;
+    of_town(&mut page, &asked.town);
     let unit = UnitId::parse(&asked.unit).ok();
     let one = unit.as_ref().and_then(|unit| {
         let mut all = page.candidates.iter();
@@ -85,8 +91,16 @@ pub async fn form(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
         .app
         .proposed_deadline(ctx.actor(), &asked.rule, one.map(|c| &c.village.unit))
         .await?;
-    let values = first_values(&page, one, deadline);
-    render(&ctx, &page, values, Vec::new(), StatusCode::OK).await
+    let values = first_values(&page, one, deadline).with("town", &asked.town);
+    render(&ctx, &page, values, Vec::new(), StatusCode::OK)
+}
+
+/// Leaves the villages of one township, where one is chosen.
+fn of_town(page: &mut ProposalPage, town: &str) {
+    if !town.is_empty() {
+        let own = |c: &Candidate| c.village.town.as_str() == town;
+        page.candidates.retain(own);
+    }
 }
 
 fn first_values(page: &ProposalPage, one: Option<&Candidate>, deadline: Deadline) -> Fields {
@@ -123,7 +137,37 @@ fn first_values(page: &ProposalPage, one: Option<&Candidate>, deadline: Deadline
     chosen.fold(fields, |f, c| f.with("unit", c.village.unit.as_str()))
 }
 
-async fn render(
+/// The villages that may be chosen, and whether they are so few that each says why.
+fn villages(page: &ProposalPage) -> (Vec<Choice>, bool) {
+    let open = page.candidates.iter().filter(|c| !c.is_taken());
+    let few = open.clone().count() <= HINTED_MAX;
+    let choices = open.map(|c| {
+        let voted = if c.voted { "（已投票）" } else { "" };
+        let name = format!("{} {}{voted}", c.village.town_name, c.village.name);
+        let choice = Choice::new(c.village.unit.as_str(), name);
+        if few {
+            choice.hint(c.reason.sentence.clone())
+        } else {
+            choice
+        }
+    });
+    (choices.collect(), few)
+}
+
+/// The villages in which a task of the rule is being worked on.
+fn taken(page: &ProposalPage) -> Vec<(Link, String)> {
+    let taken = page.candidates.iter().filter_map(|c| {
+        let work = c.tasks.iter().find(|w| w.is_live())?;
+        let link = Link::new(
+            format!("/tasks/{}?place={}", work.made.task, work.part.place.id()),
+            format!("{} {}", c.village.town_name, c.village.name),
+        );
+        Some((link, work_notes(work)))
+    });
+    taken.collect()
+}
+
+fn render(
     ctx: &Ctx,
     page: &ProposalPage,
     values: Fields,
@@ -131,26 +175,7 @@ async fn render(
     status: StatusCode,
 ) -> Answer {
     let rule = &page.rule;
-    let open = page.candidates.iter().filter(|c| !c.is_taken());
-    let villages: Vec<Choice> = open
-        .map(|c| {
-            let voted = if c.voted { "（已投票）" } else { "" };
-            let name = format!("{} {}{voted}", c.village.town_name, c.village.name);
-            Choice::new(c.village.unit.as_str(), name).hint(c.reason.sentence.clone())
-        })
-        .collect();
-    let taken = page
-        .candidates
-        .iter()
-        .filter_map(|c| {
-            let work = c.tasks.iter().find(|w| w.is_live())?;
-            let link = Link::new(
-                format!("/tasks/{}?place={}", work.made.task, work.part.place.id()),
-                format!("{} {}", c.village.town_name, c.village.name),
-            );
-            Some((link, work_notes(work)))
-        })
-        .collect();
+    let (villages, few) = villages(page);
     let all = [
         (Cascade::Village, "村（社区）"),
         (Cascade::Town, "乡镇（街道）"),
@@ -174,7 +199,8 @@ async fn render(
             page.candidates.iter().filter(|c| c.is_taken()).count()
         ),
         villages,
-        taken,
+        few,
+        taken: taken(page),
         doers,
         departments: page
             .departments
@@ -241,10 +267,11 @@ pub async fn submit(ctx: Ctx, fields: Fields) -> Answer {
         }
         Err(app::Error::Fault(faults)) => {
             let page = ctx.app.rule_proposal(ctx.actor(), fields.text("rule"));
-            let page = page.await?;
+            let mut page = page.await?;
+            of_town(&mut page, fields.text("town"));
             let errors = field_errors(&faults);
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            render(&ctx, &page, fields, errors, status).await
+            render(&ctx, &page, fields, errors, status)
         }
         Err(other) => Err(Wrong(other)),
     }

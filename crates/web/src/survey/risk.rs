@@ -64,7 +64,11 @@ fn assign_link(ctx: &Ctx, board: &RiskBoard, query: &TableQuery, shown: usize) -
     let may = board.term.open && ctx.can(Verb::IssueTask) && proposes && shown > 0;
     may.then(|| {
         let text = format!("按“{}”交办任务", rule.name);
-        Link::new(format!("/risk-tasks/new?rule={}", rule.code), text)
+        let town = query.filter("town").unwrap_or_default();
+        Link::new(
+            format!("/risk-tasks/new?rule={}&town={town}", rule.code),
+            text,
+        )
     })
 }
 

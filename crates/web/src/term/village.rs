@@ -47,6 +47,9 @@ struct Village {
     can: Can,
 }
 
+/// Orders and tasks shown before one asks for the rest.
+const TODO_SHOWN: usize = 5;
+
 /// What the reader may do here.
 struct Can {
     record: bool,
@@ -143,11 +146,6 @@ pub(super) async fn render(
         None => None,
     };
     let record = (can.record || can.undo).then(|| record_form(&line, values, errors, &can));
-    let warnings = found
-        .warnings
-        .iter()
-        .map(|(body, w)| format!("{}：{}", body_short(*body), warning_text(*body, w, today)))
-        .collect();
     let duties = ctx.app.village_duties(ctx.actor(), &unit).await?;
     let undone = found.records.iter().filter_map(undone_line).collect();
     let page = Village {
@@ -165,7 +163,7 @@ pub(super) async fn render(
         record,
         gates: gates(&found),
         confirming,
-        warnings,
+        warnings: warnings(&found, today),
         counts: found.counts.iter().filter_map(count_line).collect(),
         count_links: count_links(ctx, &line, open),
         evidence,
@@ -179,6 +177,14 @@ pub(super) async fn render(
         line,
     };
     Ok(page_with(status, &page))
+}
+
+/// What should be seen about the days.
+fn warnings(found: &VillagePage, today: domain::Day) -> Vec<String> {
+    let warnings = found.warnings.iter();
+    warnings
+        .map(|(body, w)| format!("{}：{}", body_short(*body), warning_text(*body, w, today)))
+        .collect()
 }
 
 /// What stands beside the village's name: votes still to be held, elections put off.
