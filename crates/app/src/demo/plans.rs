@@ -31,8 +31,10 @@ pub(super) const MOMENTS: [Day; 4] = [
 pub(super) const EARLY: usize = 13;
 /// Most problems that a plan takes from the rules.
 const TAKEN_MAX: usize = 5;
-/// The rule whose proposal becomes work.
+/// The rule of villages deep in debt.
 const DEBT: &str = "heavy_debt";
+/// The rule whose proposal becomes work.
+const AUDITED: &str = "audit_findings_open";
 
 impl Stage<'_> {
     /// What happened of plans and trackers at one of their moments.
@@ -147,19 +149,15 @@ impl Stage<'_> {
     }
 
     /// Two townships answer for villages whose debts are being settled, and the county looks harder at
-    /// one that the rules find nothing in. All of them have an approved plan, so that the levels show.
+    /// one that the rules find nothing in.
     async fn overrules(&self, risks: &RiskBoard) -> Result<()> {
         let office = self.people.actor("xianban")?;
         let Some((work, _)) = self.app.village_work(&office, Verb::ViewPlans).await? else {
             return Ok(());
         };
-        let planned = || {
-            let lines = risks.lines.iter();
-            lines.filter(|l| work.of(&l.village.unit).in_force().is_some())
-        };
-        let in_debt = planned().filter(|l| {
+        let in_debt = risks.lines.iter().filter(|l| {
             let holds = |rule: &str| l.assessment.reasons.iter().any(|r| r.rule == rule);
-            holds(DEBT) && !holds("weak_lax_open") && !holds("group_petitions")
+            holds(DEBT) && !holds("weak_lax_open")
         });
         for line in in_debt.take(2) {
             let place = self.places.iter().find(|p| p.id == line.village.unit);
@@ -170,7 +168,11 @@ impl Stage<'_> {
                 .overrule_risk(&town, &place.id, Some(Level::Key), reason, 0)
                 .await?;
         }
-        let calm = planned().find(|l| l.assessment.level() == Level::Normal);
+        let mut planned = risks.lines.iter();
+        let calm = planned.find(|l| {
+            let approved = work.of(&l.village.unit).in_force().is_some();
+            approved && l.assessment.level() == Level::Normal
+        });
         if let Some(line) = calm {
             let reason = "近期有群众集中反映道路工程款问题，列为重点村，由县督导组跟踪";
             let unit = &line.village.unit;
@@ -185,18 +187,16 @@ impl Stage<'_> {
     async fn work_begins(&self) -> Result<()> {
         let office = self.people.actor("xianban")?;
         let units = self.worked(&office).await?;
-        let new = |units: &[UnitId], title: &str, deadline| {
-            NewRuleTask {
-            rule: DEBT.to_owned(),
+        let new = |units: &[UnitId], title: &str, deadline| NewRuleTask {
+            rule: AUDITED.to_owned(),
             units: units.to_vec(),
             title: title.to_owned(),
-            text: "逐笔核对债权债务，公示五日；制定化债方案，经村民代表会议讨论通过；选前向村民讲清来历。"
+            text: "对照审计报告逐条整改，退回或补办手续；整改情况公示五日；涉嫌违纪违法的移交。"
                 .to_owned(),
             cascade: Cascade::Village,
             departments: Vec::new(),
             deadline,
-            evidence: "公示照片、会议记录".to_owned(),
-        }
+            evidence: "整改清单、公示照片".to_owned(),
         };
         let Some((last, first)) = units.split_last() else {
             return Ok(());
@@ -204,20 +204,20 @@ impl Stage<'_> {
         let soon = Deadline::Fixed(day(2026, 3, 2));
         let by_vote = proposed_deadline(None, self.app.env().today());
         if !first.is_empty() {
-            let task = new(first, "清理债权债务并公示", soon);
+            let task = new(first, "审计问题整改销号并公示", soon);
             self.app.issue_rule_task(&office, &task).await?;
         }
         let place = self.places.iter().find(|p| p.id == *last);
         let place = place.ok_or(Error::NotFound("unit"))?;
         let town = self.people.actor(&town_login(place.town, 1))?;
-        let task = new(std::slice::from_ref(last), "制定化债方案", by_vote);
+        let task = new(std::slice::from_ref(last), "审计问题整改", by_vote);
         self.app.issue_rule_task(&town, &task).await?;
         Ok(())
     }
 
-    /// Villages in debt with a plan, up to five.
+    /// Villages with findings of their audit left open, up to five.
     async fn worked(&self, office: &Actor) -> Result<Vec<UnitId>> {
-        let page = self.app.rule_proposal(office, DEBT).await?;
+        let page = self.app.rule_proposal(office, AUDITED).await?;
         let open = page.candidates.iter().filter(|c| !c.voted && !c.is_taken());
         Ok(open.take(5).map(|c| c.village.unit.clone()).collect())
     }
@@ -229,10 +229,13 @@ impl Stage<'_> {
         let said = [
             (
                 AnswerKind::Done,
-                "债务核对完毕并公示五日，村民代表会议 35 人同意偿还方案",
+                "三个问题全部整改，补办了合同手续，公示五日无异议",
             ),
-            (AnswerKind::Done, "已公示，化债方案经村民代表会议通过"),
-            (AnswerKind::Progress, "账已核对，等待村民代表会议讨论"),
+            (
+                AnswerKind::Done,
+                "多付的误工补贴已退回集体账户，整改情况已公示",
+            ),
+            (AnswerKind::Progress, "两个问题已整改，林地合同正在重新签订"),
         ];
         for (work, (kind, note)) in works.iter().zip(said) {
             let place = self.places.iter().find(|p| p.id == work.made.unit);
