@@ -116,8 +116,8 @@ async fn levels_and_work(demo: &Demo) {
     for line in &snapshot.lines {
         let page = demo.app.village_page(&demo.actor, None, &line.facts.unit);
         let page = page.await.unwrap();
-        let reasons = page.confirmations.iter().filter_map(|c| c.reason.as_ref());
-        waived += reasons.filter(|r| r.contains("审计")).count();
+        let waivers = page.confirmations.iter().filter(|c| c.reason.is_some());
+        waived += waivers.filter(|c| !c.waived.is_empty()).count();
         let mut gates = page.day_gates.iter().flat_map(|(_, gates)| gates);
         let shut = gates.any(|g| g.code == "AUDIT_PUBLISHED" && !g.open);
         unpublished +=
@@ -125,7 +125,7 @@ async fn levels_and_work(demo: &Demo) {
     }
     println!("{waived} waived, {unpublished} wait for their audit");
     assert_eq!(waived, 1);
-    assert!(unpublished > 1);
+    assert!(unpublished > 0);
     let tracked = demo.app.village_work(&demo.actor, Verb::ViewTrackers).await;
     let (work, scope) = tracked.unwrap().unwrap();
     let entries = || work.visible(&scope).flat_map(|(_, own)| &own.entries);

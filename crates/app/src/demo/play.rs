@@ -282,15 +282,15 @@ impl Stage<'_> {
             waive: None,
         };
         let outcome = self.app.confirm_days(&office, &ask).await?;
-        // The county lets one village through whose audit alone is in the way.
-        let audit_only = |f: &&StepFailure| {
-            let shut = Fault::Confirm(ConfirmFault::Shut(vec!["AUDIT_PUBLISHED"]));
+        // The county lets one village through for which only its secretary's signature is missing.
+        let unsigned = |f: &&StepFailure| {
+            let shut = Fault::Confirm(ConfirmFault::Shut(vec!["SURVEY_SIGNED"]));
             f.fault == shut
         };
-        if let Some(waived) = outcome.failed.iter().find(audit_only) {
+        if let Some(waived) = outcome.failed.iter().find(unsigned) {
             ask.units = vec![waived.unit.clone()];
             ask.waive = Some(
-                "审计报告已经出具，因公布栏改建推迟三天张贴，已在村民代表会议上宣读。".to_owned(),
+                "村情已核对齐全，乡镇党委书记在外培训，电话确认无误，返回后当天补签。".to_owned(),
             );
             self.app.confirm_days(&office, &ask).await?;
         }

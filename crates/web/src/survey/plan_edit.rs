@@ -362,23 +362,45 @@ async fn evidence(ctx: &Ctx, unit: &UnitId) -> app::Result<Vec<String>> {
     Ok(standing.map(Attachment::file_name).collect())
 }
 
-/// Characters up to which a plan stands on two sheets in its usual type, and in the smaller one.
-const ROOMY_MAX_CHARS: usize = 1_600;
-const DENSE_MAX_CHARS: usize = 3_600;
+/// A type in which a plan is set: its class, how many characters of problem, measure, owner and result
+/// go into a line, how many of the overview, and for how many lines of these two sheets have room.
+type Setting = (&'static str, [usize; 4], usize, usize);
 
-/// The class that sets a plan so that even its longest text stands on two sheets.
+/// The types from the largest; what fits into none of them is set in the smallest, which holds the
+/// longest plan there can be.
+const SETTINGS: [Setting; 2] = [
+    ("", [10, 14, 4, 10], 42, 72),
+    (" dense", [11, 17, 4, 11], 48, 95),
+];
+const SMALLEST: &str = " densest";
+/// Characters of a problem's mark and of an outcome's word, beside the text.
+const MARK_CHARS: usize = 8;
+
+/// The class that sets a plan so that it stands on two sheets.
 fn density(overview: &str, lines: &[Line]) -> &'static str {
     let chars = |text: &str| text.chars().count();
-    let of_line =
-        |l: &Line| chars(&l.problem) + chars(&l.measure) + chars(&l.owner) + chars(&l.result);
-    let all = chars(overview) + lines.iter().map(of_line).sum::<usize>();
-    if all <= ROOMY_MAX_CHARS {
-        ""
-    } else if all <= DENSE_MAX_CHARS {
-        " dense"
-    } else {
-        " densest"
-    }
+    let fits = |(_, widths, wide, room): &&Setting| {
+        let of_line = |l: &Line| {
+            let texts = [
+                chars(&l.problem) + MARK_CHARS,
+                chars(&l.measure),
+                chars(&l.owner),
+                chars(&l.result) + MARK_CHARS,
+            ];
+            let columns = texts.iter().zip(widths);
+            columns
+                .map(|(n, width)| n.div_ceil(*width))
+                .max()
+                .unwrap_or(1)
+        };
+        let above: usize = overview
+            .lines()
+            .map(|l| chars(l).div_ceil(*wide).max(1))
+            .sum();
+        above + lines.iter().map(of_line).sum::<usize>() <= *room
+    };
+    let setting = SETTINGS.iter().find(fits);
+    setting.map_or(SMALLEST, |(class, ..)| class)
 }
 
 /// The plan on paper.
