@@ -250,7 +250,7 @@ impl Stage<'_> {
             };
             let unit = work.made.unit.as_str();
             self.app
-                .answer_task(&town, &work.made.task, unit, &answer)
+                .answer_task(&town, &work.made.task, unit, &answer, Vec::new())
                 .await?;
         }
         Ok(())

@@ -31,9 +31,7 @@ pub use orders::{NewOrder, OrderStep};
 pub use reports::ReportPage;
 pub use store::duty::{EscalationRow, OfficeRow};
 pub(crate) use supervision::holds;
-pub use supervision::{
-    InspectionLine, InspectionPage, InspectionPhotos, NewInspection, Seen,
-};
+pub use supervision::{InspectionLine, InspectionPage, InspectionPhotos, NewInspection, Seen};
 pub use tasks::NewTask;
 pub use templates::TemplateEdit;
 pub use village::{VillageDuties, VillageTask};

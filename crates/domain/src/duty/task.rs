@@ -208,14 +208,22 @@ pub enum Audience {
 }
 
 impl Audience {
+    /// Whether a township is asked as a whole.
+    #[must_use]
+    pub fn asks_town(&self, town: &UnitId) -> bool {
+        match self {
+            Self::AllTowns => true,
+            Self::Towns(towns) => towns.contains(town),
+            Self::Villages(_) | Self::Departments(_) => false,
+        }
+    }
+
     /// Whether a village of a township is asked.
     #[must_use]
     pub fn asks(&self, town: &UnitId, unit: &UnitId) -> bool {
         match self {
-            Self::AllTowns => true,
-            Self::Towns(towns) => towns.contains(town),
             Self::Villages(units) => units.contains(unit),
-            Self::Departments(_) => false,
+            _ => self.asks_town(town),
         }
     }
 

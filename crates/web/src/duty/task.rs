@@ -5,10 +5,10 @@ use app::attachment::owner::part_owner;
 use app::duty::{NewAnswer, PartLine, TaskLine};
 use askama::Template;
 use axum::extract::{Path, Query};
-use domain::{RecordId, TermId};
 use domain::account::{Role, Verb};
 use domain::duty::{AnswerKind, Cascade, Place, TaskKind};
 use domain::term::State;
+use domain::{RecordId, TermId};
 
 use super::parts::{clash_as_fault, day_of, record, state_words, status_of, unshown, version};
 use crate::attachment::{ENDINGS, Files, hint, received, sent};

@@ -82,7 +82,7 @@ async fn place_of(
         Cascade::Town => {
             let towns = read.towns(see).await?;
             let town = towns.into_iter().find(|t| t.id.as_str() == id);
-            let town = town.filter(|t| task.audience.asks(&t.id));
+            let town = town.filter(|t| task.audience.asks_town(&t.id));
             Ok(town.map(|t| (Place::Town(t.id), t.name)))
         }
         Cascade::Village => {
@@ -90,7 +90,7 @@ async fn place_of(
                 return Ok(None);
             };
             let village = read.term_units(see, term, Some(&unit)).await?.pop();
-            let village = village.filter(|v| task.audience.asks(&v.unit.town));
+            let village = village.filter(|v| task.audience.asks(&v.unit.town, &unit));
             Ok(village.map(|v| {
                 let town = v.unit.town;
                 (Place::Village { town, unit }, v.unit.name)
