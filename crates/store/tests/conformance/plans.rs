@@ -66,7 +66,7 @@ fn plan(of: &str) -> Plan {
 
 fn task_for(of: &str) -> Task {
     Task {
-        id: RecordId::parse(&format!("01T{}", &of[9..])).unwrap(),
+        id: RecordId::parse(&format!("01T{}", &of[6..])).unwrap(),
         content: TaskContent {
             kind: TaskKind::Task,
             title: "帮扶".to_owned(),
