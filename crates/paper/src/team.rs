@@ -15,7 +15,7 @@ pub const MAX_TEAM_ROWS: u32 = 3_000;
 const BLANK_ROWS: u32 = 100;
 
 /// Columns in their order: key, heading, width in characters.
-pub const COLUMNS: [(&str, &str, u16); 22] = [
+pub const COLUMNS: [(&str, &str, u16); 24] = [
     ("id", "编号", 8),
     ("version", "版本", 8),
     ("town", "乡镇", 14),
@@ -30,6 +30,8 @@ pub const COLUMNS: [(&str, &str, u16); 22] = [
     ("party_post", "党组织职务", 16),
     ("committee_post", "村（居）委会职务", 20),
     ("since", "任现职时间", 12),
+    ("resident_id", "身份证号", 22),
+    ("phone", "联系电话", 18),
     ("wish", "连任意愿", 10),
     ("appraisal", "任期考核", 12),
     ("masses", "群众评议", 10),
@@ -55,6 +57,8 @@ const HEADER: &[HeaderColumn] = &[
     HeaderColumn::required("party_post", &["党组织职务"]),
     HeaderColumn::required("committee_post", &["村（居）委会职务", "村(居)委会职务"]),
     HeaderColumn::optional("since", &["任现职时间", "任职起始"]),
+    HeaderColumn::optional("resident_id", &["身份证号", "身份证号码", "公民身份号码"]),
+    HeaderColumn::optional("phone", &["联系电话", "手机号码", "电话"]),
     HeaderColumn::optional("wish", &["连任意愿"]),
     HeaderColumn::optional("appraisal", &["任期考核", "任期考核等次"]),
     HeaderColumn::optional("masses", &["群众评议"]),
@@ -99,6 +103,9 @@ pub fn write<W: Write>(
             "town" => column,
             "birth" => column
                 .note("年月，例如 1975-03；只知道年份的写 1975")
+                .editable(),
+            "resident_id" => column
+                .note("没有改的保持原样（带星号）；要改或新填的写完整号码")
                 .editable(),
             "reason" => column.note("200 字以内；不写健康、宗族、宗教").editable(),
             _ => column.editable(),

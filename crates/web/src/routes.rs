@@ -288,6 +288,16 @@ pub fn office_routes() -> Vec<Route> {
         POST "/team/{id}/facts" May(Verb::EditTeam) => person::card::save_facts;
         POST "/team/{id}/review" May(Verb::EditTeam) => person::card::save_review;
         POST "/team/{id}/end" May(Verb::EditTeam) => person::card::end;
+        GET "/team/find" May(Verb::FindByNumber) => person::number::find;
+        POST "/team/find" May(Verb::FindByNumber) => person::number::find_submit;
+        GET "/team/looks" May(Verb::ViewLooks) => person::number::looks;
+        GET "/team/{id}/numbers" May(Verb::EditNumbers) => person::number::show;
+        POST "/team/{id}/number" May(Verb::EditNumbers) => person::number::save;
+        POST "/team/{id}/number/remove" May(Verb::EditNumbers) => person::number::remove;
+        POST "/team/{id}/unmask" May(Verb::Unmask) => person::number::unmask;
+        POST "/team/{id}/kin" May(Verb::EditKin) => person::number::add_kin;
+        POST "/team/{id}/kin/remove" May(Verb::EditKin) => person::number::remove_kin;
+        POST "/team/{id}/destroy" May(Verb::DestroyPerson) => person::number::destroy;
 
         // Files hung on records, and how long things are kept.
         GET "/attachments" May(Verb::ViewAttachments) => attachment::files::show;

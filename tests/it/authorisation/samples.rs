@@ -138,6 +138,28 @@ pub const SAMPLES: &[Sample] = &[
     post("POST /team/{id}/facts", "version=1&name=", &[422]),
     post("POST /team/{id}/review", "version=7&wish=stay", &[409]),
     post("POST /team/{id}/end", "version=1&on=&reason=", &[422]),
+    get("GET /team/find", ""),
+    post("POST /team/find", "number=138", &[422]),
+    get("GET /team/looks", ""),
+    get("GET /team/{id}/numbers", ""),
+    post(
+        "POST /team/{id}/number",
+        "kind=phone&phone=138&source=own&version=0",
+        &[422],
+    ),
+    post(
+        "POST /team/{id}/number/remove",
+        "kind=phone&version=7",
+        &[409],
+    ),
+    post("POST /team/{id}/unmask", "kind=phone&reason=", &[422]),
+    post("POST /team/{id}/kin", "relative=&kin=&kin_source=", &[422]),
+    post("POST /team/{id}/kin/remove", "link=none", &[404]),
+    post(
+        "POST /team/{id}/destroy",
+        "version=1&reason=档案保管期满",
+        &[404],
+    ),
     get("GET /attachments?owner={owner}", ""),
     // Whom the record's own verb refuses is refused, whoever may attach to other records.
     Sample {

@@ -6,7 +6,7 @@ use domain::person::{FactsInput, Person, Source, UNIT_MAX_MEMBERS};
 use domain::term::Term;
 use domain::{RecordId, UnitId};
 use store::Read;
-use store::person::{Look, Member, MemberQuery, NumberQuery, Opening, PastFacts};
+use store::person::{Member, MemberQuery, NumberQuery, Opening, PastFacts};
 
 use super::number::{Numbers, standing};
 use super::team::MemberLine;
@@ -33,8 +33,6 @@ pub struct Card {
     pub openings: Vec<Opening>,
     /// Identity number and telephone, masked.
     pub numbers: Numbers,
-    /// Who looked at whole ones, newest first.
-    pub looks: Vec<Look>,
 }
 
 /// What the actor finds at a card.
@@ -74,7 +72,6 @@ impl App {
         let mut numbers = self.masked_numbers(&mut read, &scope, query).await?;
         Ok(Found::Open(Box::new(Card {
             numbers: numbers.remove(id).unwrap_or_default(),
-            looks: read.looks_at(&scope, id).await?,
             past: read.member_past(&scope, id).await?,
             openings: read.card_openings(&scope, id).await?,
             past_reviews,

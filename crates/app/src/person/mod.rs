@@ -7,7 +7,9 @@
 pub mod card;
 pub mod kin;
 pub mod number;
+pub mod record;
 pub mod sheet;
+mod sheet_numbers;
 pub mod team;
 
 use domain::account::{Actor, OfficeScope, Verb};

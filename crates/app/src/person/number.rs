@@ -10,7 +10,7 @@ use domain::person::number::{
 };
 use domain::person::{Facts, Person};
 use domain::setting::SettingKey;
-use domain::{Millis, RecordId};
+use domain::{Millis, RecordId, UnitId};
 use store::person::{Holder, Look, NumberQuery};
 use store::{Read, Write};
 
@@ -128,8 +128,8 @@ pub(crate) fn read_number(
 /// Checks the reason for which whole numbers are looked at.
 ///
 /// # Errors
-/// A fault of the field `reason`.
-pub(crate) fn reason_of(reason: &str) -> Result<String> {
+/// A fault of the field.
+pub(crate) fn reason_of(field: &'static str, reason: &str) -> Result<String> {
     let reason = reason.trim();
     let fits = REASON_CHARS.contains(&reason.chars().count())
         && !reason.chars().any(char::is_control)
@@ -138,8 +138,8 @@ pub(crate) fn reason_of(reason: &str) -> Result<String> {
         return Ok(reason.to_owned());
     }
     Err(Fault::Invalid {
-        field: "reason",
-        label: "查看事由",
+        field,
+        label: "事由",
         hint: "4 到 60 个字，写明办什么事；不要写号码".to_owned(),
     }
     .into())
@@ -340,20 +340,8 @@ impl App {
         let mut tx = self.write(actor).await?;
         let found = tx.member(&scope, None, id).await?;
         let person = found.ok_or(Error::NotFound("person"))?.person;
-        let reason = reason_of(reason)?;
-        let max = self
-            .setting_number(&mut tx, &scope, SettingKey::UnmaskPerHour)
-            .await?;
-        let since = Millis(self.env().now().0.saturating_sub(HOUR_MS));
-        let account = actor.account.as_str();
-        if tx.looks_since(&scope, account, since).await? >= max {
-            return Err(Fault::Invalid {
-                field: "reason",
-                label: "查看完整号码",
-                hint: format!("一小时内最多查看 {max} 次，请过一会儿再看"),
-            }
-            .into());
-        }
+        let reason = reason_of("reason", reason)?;
+        self.looks_left(&mut tx, actor, &scope).await?;
         let query = NumberQuery {
             person: Some(id),
             ..NumberQuery::default()
@@ -367,6 +355,39 @@ impl App {
             .await?;
         tx.commit().await?;
         Ok(plain)
+    }
+
+    /// Whether the account may look at another whole number within this hour.
+    async fn looks_left(&self, tx: &mut Write, actor: &Actor, scope: &OfficeScope) -> Result<()> {
+        let key = SettingKey::UnmaskPerHour;
+        let max = self.setting_number(tx, scope, key).await?;
+        let since = Millis(self.env().now().0.saturating_sub(HOUR_MS));
+        let account = actor.account.as_str();
+        if tx.looks_since(scope, account, since).await? < max {
+            return Ok(());
+        }
+        Err(Fault::Invalid {
+            field: "reason",
+            label: "查看完整号码",
+            hint: format!("一小时内最多查看 {max} 次，请过一会儿再看"),
+        }
+        .into())
+    }
+
+    /// Writes that a list with whole numbers is taken out: one look for all of it.
+    pub(super) async fn look_at_sheet(
+        &self,
+        tx: &mut Write,
+        actor: &Actor,
+        scope: &OfficeScope,
+        (town, numbers, reason): (Option<&UnitId>, usize, &str),
+    ) -> Result<()> {
+        self.looks_left(tx, actor, scope).await?;
+        let numbers = i64::try_from(numbers).unwrap_or(i64::MAX);
+        let look = self.env().ulid().into();
+        tx.look_at_numbers(scope, &look, town, numbers, reason)
+            .await?;
+        Ok(())
     }
 
     /// Who has an identity number or a telephone. Every search is an event, without the number.
@@ -428,7 +449,7 @@ impl App {
         reason: &str,
     ) -> Result<()> {
         let scope = actor.may(Verb::DestroyPerson)?;
-        let reason = reason_of(reason)?;
+        let reason = reason_of("reason", reason)?;
         let mut tx = self.write(actor).await?;
         let found = tx.member(&scope, None, id).await?;
         let left = found.map(|m| m.person).filter(|p| p.ended.is_some());
@@ -452,7 +473,7 @@ pub(super) async fn standing(
 }
 
 /// Who of the county has a number, as far as the scope may know.
-async fn holder(
+pub(super) async fn holder(
     read: &mut Read,
     scope: &OfficeScope,
     kind: NumberKind,
@@ -474,7 +495,7 @@ async fn holder(
 }
 
 /// What is said of an identity number that somebody else has.
-fn taken(found: &FoundBy) -> Option<String> {
+pub(super) fn taken(found: &FoundBy) -> Option<String> {
     match found {
         FoundBy::Nobody => None,
         FoundBy::Here(holder) => Some(format!(

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read as IoRead, Seek};
 
 use domain::account::{Actor, OfficeScope, Verb};
+use domain::person::number::{NumberKind, Plain};
 use domain::person::team::{Appraisal, Judgement, Masses, Matters, Opinion, OpinionInput, Wish};
 use domain::person::{
     Affiliation, BadField, CommitteePost, Education, Facts, FactsInput, PartyPost, Person, Sex,
@@ -15,6 +16,8 @@ use domain::{RecordId, UnitId};
 use paper::team::{COLUMNS, Cells, TeamRow};
 use store::person::{Member, MemberQuery};
 
+use super::number::reason_of;
+use super::sheet_numbers::{Known, judge, of, shown};
 use super::{day, editor, purpose_of};
 use crate::App;
 use crate::account::Places;
@@ -65,6 +68,8 @@ struct Planned {
     unit: UnitId,
     facts: Facts,
     opinion: Opinion,
+    /// Numbers entered or corrected, with the versions they are written over.
+    numbers: Vec<(Plain, i64)>,
 }
 
 /// The cell of a column.
@@ -100,7 +105,7 @@ fn inputs(cells: &Cells) -> (FactsInput, OpinionInput) {
 }
 
 /// A member as a row of the workbook.
-fn cells_of(member: &Member, code: &str) -> Cells {
+fn cells_of(member: &Member, code: &str, numbers: &[(Plain, i64)], whole: bool) -> Cells {
     let facts = FactsInput::from(&member.person.facts);
     let none = Opinion::default();
     let opinion = member.review.as_ref().map_or(&none, |r| &r.opinion);
@@ -120,6 +125,8 @@ fn cells_of(member: &Member, code: &str) -> Cells {
         facts.party_post,
         facts.committee_post,
         facts.since,
+        shown(numbers, NumberKind::ResidentId, whole),
+        shown(numbers, NumberKind::Phone, whole),
         opinion.wish,
         opinion.appraisal,
         opinion.masses,
@@ -171,11 +178,14 @@ impl App {
         &self,
         actor: &Actor,
         town: Option<&UnitId>,
-        purpose: &str,
-        note: &str,
+        (purpose, note, whole): (&str, &str, bool),
     ) -> Result<Vec<u8>> {
         let scope = actor.may(Verb::OpenCard)?;
         let (purpose, note) = purpose_of(purpose, note)?;
+        if whole {
+            actor.may(Verb::Unmask)?;
+            reason_of("note", &note)?;
+        }
         let scope = match town {
             Some(town) => scope.within_town(town).ok_or(Error::NotFound("town"))?,
             None => scope,
@@ -183,6 +193,7 @@ impl App {
         let term = self.current_term(actor).await?;
         let mut tx = self.write(actor).await?;
         let places = Places::load(&mut tx, &scope).await?;
+        let known = self.known_numbers(&mut tx, &scope).await?;
         let id = term.as_ref().map(|t| &t.id);
         let members = tx.members(&scope, id, MemberQuery::default()).await?;
         let codes: BTreeMap<&str, &str> = places
@@ -192,10 +203,17 @@ impl App {
             .collect();
         let mut rows = Vec::with_capacity(members.len());
         let mut opened = false;
+        if whole {
+            let count = known.values().map(Vec::len).sum();
+            self.look_at_sheet(&mut tx, actor, &scope, (town, count, &note))
+                .await?;
+            opened = true;
+        }
         for member in &members {
             opened |= tx.open_card(&scope, &member.person, purpose, &note).await?;
             let code = codes.get(member.person.unit.as_str()).copied();
-            rows.push(cells_of(member, code.unwrap_or("")));
+            let numbers = known.get(&member.person.id).map_or(&[][..], Vec::as_slice);
+            rows.push(cells_of(member, code.unwrap_or(""), numbers, whole));
         }
         if opened {
             tx.commit().await?;
@@ -240,8 +258,8 @@ impl App {
         let scope = editor(actor)?;
         let term = self.reviewed_term(actor).await?;
         let mut read = self.store().read().await?;
-        let desk = Desk::load(&mut read, &scope, &term, self.env().today()).await?;
-        Ok(desk.judge(rows).into_iter().map(|(row, _)| row).collect())
+        let judged = self.judged(&mut read, &scope, &term, rows).await?;
+        Ok(judged.into_iter().map(|(row, _)| row).collect())
     }
 
     /// Applies rows: all of them, or none when one is refused.
@@ -252,9 +270,8 @@ impl App {
         let scope = editor(actor)?;
         let term = self.reviewed_term(actor).await?;
         let mut tx = self.write(actor).await?;
-        let desk = Desk::load(&mut tx, &scope, &term, self.env().today()).await?;
         let mut outcome = SheetOutcome::default();
-        for (judged, planned) in desk.judge(rows) {
+        for (judged, planned) in self.judged(&mut tx, &scope, &term, rows).await? {
             if let Verdict::Refused(why) = &judged.verdict {
                 let text = format!("第 {} 行没有通过：{why}什么也没有改。", judged.row.row);
                 return Err(Fault::File(text).into());
@@ -271,6 +288,29 @@ impl App {
             tx.commit().await?;
         }
         Ok(outcome)
+    }
+
+    /// Judges rows against everything that stands, numbers of the whole county among it.
+    async fn judged(
+        &self,
+        read: &mut store::Read,
+        scope: &OfficeScope,
+        term: &Term,
+        rows: Vec<TeamRow>,
+    ) -> Result<Vec<(JudgedRow, Option<Planned>)>> {
+        let known = self.known_numbers(read, scope).await?;
+        let desk = Desk::load(read, scope, term, (self.env().today(), known)).await?;
+        let mut judged = desk.judge(rows);
+        for (row, planned) in &mut judged {
+            let Some(of) = planned else { continue };
+            let member = of.member.as_ref().map(|m| &m.person.id);
+            let numbers = (of.numbers.as_slice(), member);
+            if let Some(why) = self.number_taken(read, scope, numbers).await? {
+                row.verdict = Verdict::Refused(why);
+                *planned = None;
+            }
+        }
+        Ok(judged)
     }
 
     async fn apply_row(
@@ -315,6 +355,10 @@ impl App {
             tx.set_review(scope, &term.id, &person, &row.opinion, version)
                 .await?;
         }
+        for (plain, version) in &row.numbers {
+            self.put_number(tx, scope, &person, plain, (Source::Sheet, *version))
+                .await?;
+        }
         Ok(())
     }
 }
@@ -324,6 +368,7 @@ struct Desk {
     members: BTreeMap<String, Member>,
     places: Places,
     today: domain::Day,
+    known: Known,
 }
 
 impl Desk {
@@ -331,7 +376,7 @@ impl Desk {
         read: &mut store::Read,
         scope: &OfficeScope,
         term: &Term,
-        today: domain::Day,
+        (today, known): (domain::Day, Known),
     ) -> Result<Self> {
         let members = read
             .members(scope, Some(&term.id), MemberQuery::default())
@@ -343,6 +388,7 @@ impl Desk {
                 .collect(),
             places: Places::load(read, scope).await?,
             today,
+            known,
         })
     }
 
@@ -397,7 +443,17 @@ impl Desk {
         if let Some(first) = seen.insert(key, row.row) {
             return Err(format!("与第 {first} 行是同一人。"));
         }
+        let known = member.and_then(|m| self.known.get(&m.person.id));
+        let typed = |kind: NumberKind| cell(&row.cells, kind.code()).to_owned();
+        let known = known.map_or(&[][..], Vec::as_slice);
+        let numbers = judge(known, typed, self.today, &facts)?;
+        if let Some((plain, _)) = of(&numbers, NumberKind::ResidentId)
+            && let Some(first) = seen.insert(plain.expose().to_owned(), row.row)
+        {
+            return Err(format!("身份证号与第 {first} 行相同。"));
+        }
         let planned = Planned {
+            numbers,
             member: member.cloned(),
             town,
             unit,
@@ -415,7 +471,7 @@ impl Desk {
             }
             return Ok((Verdict::New, Some(planned)));
         };
-        let changes = changes(member, &row.cells, &planned);
+        let changes = changes(member, &row.cells, &planned, known);
         if changes.is_empty() {
             return Ok((Verdict::Same, None));
         }
@@ -457,9 +513,15 @@ fn changes(
     member: &Member,
     cells: &Cells,
     planned: &Planned,
+    known: &[(Plain, i64)],
 ) -> Vec<(&'static str, String, String)> {
     let code = cell(cells, "code");
-    let before = cells_of(member, code);
+    let before = cells_of(member, code, known, false);
+    let still = |kind: NumberKind| of(&planned.numbers, kind).or_else(|| of(known, kind));
+    let numbers: Vec<(Plain, i64)> = NumberKind::ALL
+        .iter()
+        .filter_map(|kind| still(*kind).cloned())
+        .collect();
     let person = Person {
         facts: planned.facts.clone(),
         ..member.person.clone()
@@ -476,11 +538,15 @@ fn changes(
         review: Some(review),
         ..member.clone()
     };
-    let after = cells_of(&after, code);
+    let after = cells_of(&after, code, &numbers, false);
     COLUMNS
         .iter()
         .zip(before.iter().zip(&after))
-        .filter(|((key, ..), (from, to))| *key != "version" && from != to)
+        .filter(|((key, ..), (from, to))| {
+            // Two numbers may look the same when they are masked.
+            let fresh = NumberKind::parse(key).and_then(|kind| of(&planned.numbers, kind));
+            *key != "version" && (from != to || fresh.is_some())
+        })
         .map(|((_, heading, _), (from, to))| (*heading, from.clone(), to.clone()))
         .collect()
 }

@@ -7,6 +7,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use domain::account::Verb;
 use domain::person::FactsInput;
+use domain::person::number::NumberKind;
 use domain::person::team::OpinionInput;
 
 use super::{
@@ -50,6 +51,9 @@ struct CardPage {
     ended: Option<String>,
     past: Vec<String>,
     openings: Vec<String>,
+    /// Kind and masked number, and where they are entered.
+    numbers: Vec<(&'static str, String)>,
+    there: Option<String>,
 }
 
 /// Which form came back with errors.
@@ -97,6 +101,8 @@ fn blank(ctx: &Ctx, name: &str) -> CardPage {
         ended: None,
         past: Vec::new(),
         openings: Vec::new(),
+        numbers: Vec::new(),
+        there: None,
     }
 }
 
@@ -158,6 +164,13 @@ fn opened(ctx: &Ctx, id: &str, card: &Card, back: Back) -> CardPage {
         .ended
         .as_ref()
         .map(|(day, why)| format!("{day} 离任：{why}"));
+    page.numbers = NumberKind::ALL
+        .iter()
+        .map(|kind| (kind.zh(), card.numbers.masked(*kind).to_owned()))
+        .collect();
+    page.there = ctx
+        .can(Verb::EditNumbers)
+        .then(|| format!("{HERE}/{id}/numbers"));
     page.past = past(card);
     page.openings = card
         .openings

@@ -19,6 +19,8 @@ struct ListPage {
     table: TableView,
     edits: bool,
     opens: bool,
+    finds: bool,
+    looks: bool,
 }
 
 /// The list.
@@ -39,6 +41,8 @@ pub async fn show(ctx: Ctx, query: TableQuery) -> Answer {
         table: table.all(rows, &query),
         edits: ctx.can(Verb::EditTeam),
         opens,
+        finds: ctx.can(Verb::FindByNumber),
+        looks: ctx.can(Verb::ViewLooks),
     }))
 }
 

@@ -1,9 +1,10 @@
 //! Room `person`: members of the present two committees. The list and figures show no opinion; a card
-//! opens by POST, with a purpose.
+//! opens by POST, with a purpose; a whole number by POST, with a reason.
 
 pub mod card;
 pub mod list;
 pub mod make;
+pub mod number;
 pub mod sheet;
 
 use domain::person::team::{Appraisal, Judgement, Masses, Matters, OpinionInput, Purpose, Wish};

@@ -57,7 +57,13 @@ async fn render(
             .frame("用 Excel 填报班子研判")
             .under(vec![Link::new(HERE, "班子研判")]),
         town: (towns.len() > 1).then(|| out.select("town", "乡镇", &towns).required()),
-        fields: purpose_fields(&out),
+        fields: purpose_fields(&out)
+            .into_iter()
+            .chain(ctx.can(Verb::Unmask).then(|| {
+                let label = "带完整的身份证号和电话（计入号码查看记录）；不选则打星号";
+                out.check("whole", label)
+            }))
+            .collect(),
         out,
         back: ctx
             .can(Verb::EditTeam)
@@ -83,9 +89,10 @@ pub async fn out(ctx: Ctx, fields: Fields) -> Answer {
         return render(&ctx, fields, field_errors(&[fault]), Vec::new(), status).await;
     }
     let (purpose, note) = (fields.text("purpose"), fields.text("note"));
+    let whole = fields.has("whole", "yes");
     let made = ctx
         .app
-        .team_workbook(ctx.actor(), town.as_ref(), purpose, note)
+        .team_workbook(ctx.actor(), town.as_ref(), (purpose, note, whole))
         .await;
     match made {
         Ok(bytes) => {
