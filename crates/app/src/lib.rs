@@ -66,6 +66,9 @@ pub struct Config {
     pub keys_dir: PathBuf,
     /// Whether this is the demo: a banner on each page, and logins shown on the login page.
     pub demo: bool,
+    /// Whether the roles that see much must log in with a second factor where the county has set nothing.
+    /// Not for programs that log in by themselves, which set it where they are about it.
+    pub second_factor: bool,
 }
 
 /// The application: everything a use case needs.

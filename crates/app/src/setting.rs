@@ -149,6 +149,17 @@ impl App {
         Ok(now_of(key, &read.settings(scope).await?).value)
     }
 
+    /// A setting's value where the county has set one.
+    pub(crate) async fn setting_set(
+        &self,
+        read: &mut Read,
+        scope: &OfficeScope,
+        key: SettingKey,
+    ) -> Result<Option<String>> {
+        let now = now_of(key, &read.settings(scope).await?);
+        Ok(now.set.is_some().then_some(now.value))
+    }
+
     /// A setting's value as a number; its default where a stored value is none.
     pub(crate) async fn setting_number(
         &self,

@@ -29,6 +29,7 @@ async fn made() -> Demo {
         data_dir: folder.path().to_owned(),
         keys_dir: folder.path().join("keys"),
         demo: true,
+        second_factor: false,
     };
     let rules = Arc::new(RuleBook::embedded().unwrap());
     let store = Store::open(&Target::File(folder.path().join("demo.db")))

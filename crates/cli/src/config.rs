@@ -82,6 +82,7 @@ impl Place {
             data_dir: self.data.clone(),
             keys_dir: self.keys.clone(),
             demo,
+            second_factor: true,
         }
     }
 }

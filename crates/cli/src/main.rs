@@ -74,7 +74,7 @@ fn run(command: Command) -> anyhow::Result<u8> {
         Command::Backup(args) => block_on(commands::backup::run(args, &mut out)),
         Command::Restore(args) => block_on(commands::restore::run(args, &mut out)),
         Command::Doctor(args) => block_on(commands::doctor::run(args, &mut out)),
-        Command::Keys(args) => commands::keys::run(&args, io::stdin().lock(), &mut out),
+        Command::Keys(args) => block_on(commands::keys::run(&args, io::stdin(), &mut out)),
         Command::Id(args) => {
             let today = clock::SystemClock.now().day();
             commands::id::run(&args, today, io::stdin().lock(), &mut out)

@@ -71,6 +71,8 @@ settings! {
     PlanGate = "plan_gate", "一村一策未审批时确认投票日", "stops", gate_word, "stops（不能确认）或 warns（只提醒）";
     /// Whether open hard problems stop an election day.
     HardGate = "hard_gate", "难点问题未处理时确认投票日", "stops", gate_word, "stops（不能确认）或 warns（只提醒）";
+    /// Who must have a second factor.
+    SecondFactor = "second_factor", "谁必须用动态口令登录", "offices", |v: &str| crate::account::rules::SecondFactorFor::parse(v).is_some(), "offices（县级办公室和联审单位）、townships（再加乡镇和其他部门）、everybody（所有人）或 nobody（都不要求）";
     /// Whole numbers of persons that one account may look at within an hour.
     UnmaskPerHour = "unmask_per_hour", "每人每小时可查看完整号码次数", "20", |v: &str| within(v, 1, 200), "1 到 200 的整数";
     /// How many backups the backup page keeps.

@@ -93,6 +93,8 @@ pub const TABLES: &[Table] = {
         kept("account", Distributed, ALL),
         kept("account_reach", Distributed, ALL),
         kept("account_deputy", Distributed, ALL),
+        kept("second_factor", Distributed, ALL),
+        kept("recovery_code", Distributed, ALL),
         kept("login", Local, ALL),
         left_out("login_failure", Local),
         left_out("session", Local),

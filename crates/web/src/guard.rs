@@ -1,6 +1,6 @@
 //! Before a handler: who asks, whether the policy table lets them, and the frame of their page.
 
-use app::account::Who;
+use app::account::{SecondState, Who};
 use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
@@ -19,6 +19,11 @@ use crate::shell::{Find, Frame, NavGroup, NavItem, Problem, UserBadge, see_other
 pub const SESSION_COOKIE: &str = "touyan";
 /// The one page open to somebody whose password must be changed.
 pub const PASSWORD_PATH: &str = "/account/password";
+
+/// Where a session that waits for the second step gives its code.
+pub const CODE_PATH: &str = "/login/code";
+/// Where the second factor is set up.
+pub const SECOND_PATH: &str = "/account/second";
 
 /// What the guard of one route knows.
 #[derive(Debug, Clone)]
@@ -50,8 +55,11 @@ pub async fn admit(State(gate): State<Gate>, mut request: Request, next: Next) -
     let (Some(who), Some(token)) = (who, token) else {
         return to_login(&request);
     };
-    if who.must_change && gate.path != PASSWORD_PATH && gate.path != "/logout" {
-        return see_other(PASSWORD_PATH);
+    if let Some(first) = first_of(&who)
+        && gate.path != first
+        && gate.path != "/logout"
+    {
+        return see_other(first);
     }
     let path = request.uri().path().to_owned();
     let counted = *request.method() == Method::GET;
@@ -78,6 +86,16 @@ pub async fn admit(State(gate): State<Gate>, mut request: Request, next: Next) -
         response.extensions_mut().insert(frame);
     }
     response
+}
+
+/// The one page that is open before everything else; none for a session that is whole.
+fn first_of(who: &Who) -> Option<&'static str> {
+    match who.second {
+        SecondState::Asked => Some(CODE_PATH),
+        _ if who.must_change => Some(PASSWORD_PATH),
+        SecondState::Missing => Some(SECOND_PATH),
+        SecondState::Passed => None,
+    }
 }
 
 /// To the login page, which leads back here; a form that was posted is answered with 401 instead, so
@@ -124,6 +142,7 @@ fn badge(who: &Who) -> UserBadge {
     let mut menu = vec![
         Link::new("/account", "我的账号"),
         Link::new(PASSWORD_PATH, "修改口令"),
+        Link::new(SECOND_PATH, "动态口令"),
     ];
     if !who.may_act_for.is_empty() {
         menu.push(Link::new("/account/deputy", "代理与切换"));

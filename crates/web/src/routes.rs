@@ -82,6 +82,8 @@ pub fn office_routes() -> Vec<Route> {
         // Logging in, the first start.
         GET "/login" Anyone => account::login::form;
         POST "/login" Anyone => account::login::submit;
+        GET "/login/code" LoggedIn => account::second::code_form;
+        POST "/login/code" LoggedIn => account::second::code;
         POST "/logout" LoggedIn => account::login::out;
         GET "/setup" Anyone => account::setup::form;
         POST "/setup" Anyone => account::setup::submit;
@@ -90,6 +92,8 @@ pub fn office_routes() -> Vec<Route> {
         GET "/account" LoggedIn => account::own::show;
         GET "/account/password" May(Verb::ChangeOwnPassword) => account::own::password_form;
         POST "/account/password" May(Verb::ChangeOwnPassword) => account::own::change_password;
+        GET "/account/second" May(Verb::ChangeOwnPassword) => account::second::show;
+        POST "/account/second" May(Verb::ChangeOwnPassword) => account::second::submit;
         GET "/account/deputy" May(Verb::AppointDeputy) => account::deputy::show;
         POST "/account/deputy" May(Verb::AppointDeputy) => account::deputy::appoint;
         POST "/account/deputy/end" May(Verb::AppointDeputy) => account::deputy::end;
@@ -111,6 +115,7 @@ pub fn office_routes() -> Vec<Route> {
         POST "/accounts/{id}/enable" May(Verb::ManageAccounts) => account::one::enable;
         POST "/accounts/{id}/unlock" May(Verb::ManageAccounts) => account::one::unlock;
         POST "/accounts/{id}/reset" May(Verb::ManageAccounts) => account::one::reset;
+        POST "/accounts/{id}/second" May(Verb::ManageAccounts) => account::one::reset_second;
 
         // Divisions and their lists.
         GET "/search" May(Verb::ViewDivisions) => division::list::show;

@@ -37,6 +37,14 @@ pub const SAMPLES: &[Sample] = &[
         "old=wrong&password=x&again=x",
         &[422],
     ),
+    Sample {
+        // Nobody here has a second factor: the page leads on.
+        answers: &[303],
+        ..get("GET /login/code", "")
+    },
+    post("POST /login/code", "code=123456", &[404]),
+    get("GET /account/second", ""),
+    post("POST /account/second", "act=confirm&code=123456", &[404]),
     get("GET /account/deputy", ""),
     post(
         "POST /account/deputy",
@@ -72,6 +80,7 @@ pub const SAMPLES: &[Sample] = &[
     post("POST /accounts/{id}/enable", "version={version}", &[303]),
     post("POST /accounts/{id}/unlock", "", &[303]),
     post("POST /accounts/{id}/reset", "version={version}", &[200]),
+    post("POST /accounts/{id}/second", "", &[404]),
     get("GET /search", "q=李家庄"),
     get("GET /divisions", ""),
     get("GET /divisions/villages", "q=李家庄"),

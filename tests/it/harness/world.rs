@@ -78,6 +78,7 @@ impl World {
             data_dir: database.folder().join("data"),
             keys_dir: database.folder().join("keys"),
             demo: false,
+            second_factor: false,
         };
         std::fs::create_dir_all(&config.data_dir).unwrap();
         let rules = Arc::new(law::rules::RuleBook::embedded().unwrap());
@@ -97,6 +98,16 @@ impl World {
             imports: Mutex::default(),
             database,
         }
+    }
+
+    /// The same installation in a program that was started anew: its keys are read from their files.
+    pub async fn started_anew(&self) -> App {
+        let store = Store::open(self.database.target()).await.unwrap();
+        let rules = Arc::new(law::rules::RuleBook::embedded().unwrap());
+        let env = Env::new(self.clock.clone(), [8; 32]);
+        let app = App::new(store, env, self.app.config().clone(), rules).unwrap();
+        app.open_keys().await.unwrap();
+        app
     }
 
     /// Adds a second county to the installation.

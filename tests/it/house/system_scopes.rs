@@ -48,6 +48,12 @@ const PLACES: &[(&str, &str, usize, &str)] = &[
         "failed logins hang on a login name and on no county",
     ),
     (
+        "crates/app/src/account/second.rs",
+        "Login",
+        1,
+        "a session that waits for its second step, and failures of it, which hang on an account alone",
+    ),
+    (
         "crates/app/src/account/setup.rs",
         "Command",
         1,
@@ -202,6 +208,12 @@ const PLACES: &[(&str, &str, usize, &str)] = &[
         "Verify",
         1,
         "whether heads were signed before, at the start",
+    ),
+    (
+        "crates/app/src/keys/rotate.rs",
+        "Keys",
+        1,
+        "a change of keys is about everything that is wrapped or sealed under them",
     ),
     (
         "crates/app/src/person/number.rs",

@@ -1,7 +1,7 @@
 //! Journal, backup, restore, jobs: seen from outside, with the database tampered with by its own driver.
 
 pub mod attachments;
-mod backups;
+pub mod backups;
 mod jobs;
 mod pages;
 mod raw;

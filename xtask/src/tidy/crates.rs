@@ -100,6 +100,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("calamine", &["paper"]),
     ("cel", &["rule"]),
     ("image", &["media"]),
+    ("qrcode", &["web"]),
+    ("sha1", &["app"]),
     ("rust_xlsxwriter", &["paper"]),
     ("argon2", &["app"]),
     ("rand", &["app", "cli"]),

@@ -10,6 +10,7 @@ use seal::provider::{CryptoProvider as _, National};
 use store::account::{Account, Session};
 
 use super::kept::Kept;
+use super::second::SecondState;
 use crate::error::{Error, Result};
 use crate::{App, Fault};
 
@@ -29,6 +30,8 @@ pub struct Login {
     pub token: String,
     /// The password must be changed before anything else.
     pub must_change: bool,
+    /// A code of the second factor is asked for before anything else.
+    pub second: bool,
 }
 
 impl std::fmt::Debug for Login {
@@ -48,12 +51,14 @@ pub struct Who {
     pub account: Account,
     /// The password must be changed before anything else.
     pub must_change: bool,
+    /// How the session stands to the second factor.
+    pub second: SecondState,
     /// Accounts this person may act for today: id and name.
     pub may_act_for: Vec<(AccountId, String)>,
 }
 
 /// The stored form of a session token.
-fn token_hash(token: &str) -> String {
+pub(super) fn token_hash(token: &str) -> String {
     seal::journal::Hash(National.sm3(&[token.as_bytes()])).to_string()
 }
 
@@ -104,14 +109,18 @@ impl App {
     async fn begin_session(&self, account: &Account, subjects: &[String]) -> Result<Login> {
         let token = hex(&self.env().random::<32>());
         let mut tx = self.write(&own_actor(account)).await?;
+        let second = tx.second_factor(&account.county, &account.id).await?;
+        let second = second.is_some_and(|s| s.confirmed_at.is_some());
         if let Some(subject) = subjects.first() {
             tx.clear_failures(LOGIN, subject).await?;
         }
-        tx.add_session(LOGIN, &token_hash(&token), account).await?;
+        tx.add_session(LOGIN, &token_hash(&token), account, !second)
+            .await?;
         tx.commit().await?;
         Ok(Login {
             token,
             must_change: account.must_change,
+            second,
         })
     }
 
@@ -203,8 +212,11 @@ impl App {
             },
             None => own,
         };
+        let of = (&session.account, session.whole);
+        let second = self.second_state(&mut read, of, actor.role).await?;
         let who = Who {
             actor,
+            second,
             must_change: session.account.must_change,
             account: session.account,
             may_act_for: principals,

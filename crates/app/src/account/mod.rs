@@ -8,7 +8,9 @@ mod login;
 mod manage;
 mod places;
 mod reset;
+mod second;
 mod setup;
+pub mod totp;
 
 pub use deputy::NewDeputy;
 pub use import::{AccountDraft, AccountsPreview, DraftAt, IMPORT_MAX_BYTES, RefusedDraft};
@@ -17,6 +19,7 @@ pub(crate) use login::own_actor;
 pub use login::{Login, Who};
 pub use manage::{AccountEdit, IMPORT_MAX_ACCOUNTS, Issued, NewAccount, hashing_s};
 pub use places::Places;
+pub use second::{OwnSecond, RECOVERY_CODES, RecoveryCodes, SecondState};
 pub use setup::{SETUP_ROLE, Setup};
 pub use store::account::{Account, Deputy};
 

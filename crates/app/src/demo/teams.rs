@@ -2,6 +2,7 @@
 //! written. Everybody is invented; each township's list comes in as one import.
 
 use domain::account::Verb;
+use domain::person::number::{NumberKind, Plain};
 use domain::person::team::{Appraisal, Judgement, Masses, Matters, Opinion, Review, Wish};
 use domain::person::{Affiliation, CommitteePost, Education, Facts, Month, PartyPost, Person, Sex};
 use domain::{Millis, UnitId};
@@ -176,7 +177,51 @@ impl Stage<'_> {
             let mut tx = self.app.write(&actor).await?;
             tx.import_people(&scope, &import, &self.term, &people, &reviews)
                 .await?;
+            // One township has entered the numbers already; each is an event of its own.
+            if index == 0 {
+                self.numbers(&mut tx, &scope, &people).await?;
+            }
             tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Invented numbers that agree with sex and birth; no division has the code, nobody the telephone.
+    async fn numbers(
+        &self,
+        tx: &mut store::Write,
+        scope: &domain::account::OfficeScope,
+        people: &[Person],
+    ) -> Result<()> {
+        for (at, person) in (0_u32..).zip(people) {
+            let born: String = person
+                .facts
+                .birth
+                .text()
+                .chars()
+                .filter(|c| *c != '-')
+                .collect();
+            let odd = u32::from(person.facts.sex == Sex::Male);
+            let (Some(month), true) = (born.get(2..6), born.starts_with("19")) else {
+                continue;
+            };
+            let old = format!(
+                "410000{month}{:02}{:03}",
+                at % 28 + 1,
+                100 + 2 * (at % 400) + odd
+            );
+            let Ok(id) = linkage::id::upgrade(&old, YESTERDAY) else {
+                continue;
+            };
+            let id = Plain::stored(NumberKind::ResidentId, id.expose());
+            let phone = Plain::stored(NumberKind::Phone, &format!("1990000{at:04}"));
+            let source = (domain::person::Source::Card, 0);
+            self.app.put_number(tx, scope, person, &id, source).await?;
+            if at % 9 != 4 {
+                self.app
+                    .put_number(tx, scope, person, &phone, source)
+                    .await?;
+            }
         }
         Ok(())
     }

@@ -1,7 +1,10 @@
 //! What the doctor asks the database: schema, integrity, journal, signatures, clock.
 
-use domain::account::{SystemScope, SystemUse};
+use domain::CountyId;
+use domain::account::rules::SecondFactorFor;
+use domain::account::{Role, SystemScope, SystemUse};
 use domain::journal::Chain;
+use domain::setting::SettingKey;
 use store::Store;
 use store::schema::Applied;
 
@@ -32,6 +35,7 @@ pub(super) async fn checks(asked: &Asked, store: &Store, quick: bool) -> Vec<Che
         attachments(asked, store, quick).await,
     ];
     if !asked.demo {
+        checks.push(second_factor(store).await);
         checks.push(signed(asked, store).await);
     }
     checks
@@ -191,6 +195,51 @@ async fn attachments(asked: &Asked, store: &Store, quick: bool) -> Check {
         Err(error) if lacks_tables(store).await => {
             tracing::debug!(%error, "attachments cannot be asked yet");
             ok(CODE.0, CODE.1, "升级后首次启动时建立")
+        }
+        Err(error) => refused(CODE.0, CODE.1, &error),
+    }
+}
+
+/// Whether those who see much log in with a second factor.
+async fn second_factor(store: &Store) -> Check {
+    const CODE: (&str, &str) = ("SECOND_FACTOR", "动态口令");
+    let found = async {
+        let mut read = store.read().await?;
+        let mut sums = (0_i64, 0_i64, false);
+        for (county, role, all, have) in read.second_factor_counts(SCOPE).await? {
+            let (Ok(county), Some(role)) = (CountyId::parse(&county), Role::parse(&role)) else {
+                continue;
+            };
+            let rows = read.settings(&SCOPE.county(county)).await?;
+            let key = SettingKey::SecondFactor;
+            let set = rows
+                .iter()
+                .find(|r| r.key == key.code())
+                .map(|r| r.value.as_str());
+            let of = SecondFactorFor::parse(set.unwrap_or(key.default()));
+            let of = of.unwrap_or(SecondFactorFor::Offices);
+            sums.2 |= of == SecondFactorFor::Nobody;
+            if of.asks(role) {
+                sums.0 = sums.0.saturating_add(all);
+                sums.1 = sums.1.saturating_add(have);
+            }
+        }
+        store::Result::Ok(sums)
+    };
+    match found.await {
+        Ok((_, _, true)) => warning(
+            CODE.0,
+            CODE.1,
+            "有的县没有要求任何角色使用",
+            "能看到多人个人信息的角色应当使用：请在“设置”里选择谁必须用动态口令登录。",
+        ),
+        Ok((must, have, false)) => ok(
+            CODE.0,
+            CODE.1,
+            format!("必须使用的 {must} 个账号中 {have} 个已启用，其余下次登录时设置"),
+        ),
+        Err(_) if lacks_tables(store).await => {
+            ok(CODE.0, CODE.1, "下次启动服务、补上数据库结构后检查")
         }
         Err(error) => refused(CODE.0, CODE.1, &error),
     }

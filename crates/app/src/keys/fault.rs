@@ -13,6 +13,9 @@ pub enum KeyFault {
     /// There is none, and the installation has been signed with one.
     #[error("the master key file {0} is lost")]
     Lost(PathBuf),
+    /// A change of the master key has stopped halfway.
+    #[error("a change of the master key has stopped halfway: {0}")]
+    Unfinished(PathBuf),
     /// There is one already.
     #[error("a master key file {0} exists")]
     Exists(PathBuf),
@@ -66,6 +69,10 @@ impl KeyFault {
             Self::Lost(file) => format!(
                 "找不到主密钥文件 {}，而本系统的日志已用它签署过。请把密钥文件放回原处；确已丢失的，凭恢复单运行 \
                  touyan keys recover 恢复；恢复单也没有的，运行 touyan keys new 另立新密钥（旧签名今后只能用旧公钥核验）。",
+                file.display()
+            ),
+            Self::Unfinished(file) => format!(
+                "更换主密钥没有做完（{} 还在）。请再运行一次 touyan keys rotate，它会接着做完。",
                 file.display()
             ),
             Self::Exists(file) => {

@@ -37,14 +37,38 @@ fn read_short(file: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     Ok(content)
 }
 
-/// The master key of a folder.
-pub(super) fn read_master(folder: &Path) -> Result<MasterKey, KeyFault> {
-    let file = folder.join(MASTER_FILE);
-    let content = read_short(&file).map_err(|e| match e.kind() {
-        io::ErrorKind::NotFound => KeyFault::Missing(file.clone()),
-        _ => unreadable(&file, &e),
+/// A master key from its file.
+pub(super) fn read_key(file: &Path) -> Result<MasterKey, KeyFault> {
+    let content = read_short(file).map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound => KeyFault::Missing(file.to_owned()),
+        _ => unreadable(file, &e),
     })?;
-    MasterKey::parse_file(&content).map_err(|error| KeyFault::Damaged { file, error })
+    MasterKey::parse_file(&content).map_err(|error| KeyFault::Damaged {
+        file: file.to_owned(),
+        error,
+    })
+}
+
+/// Puts a master key that is taking over in the place of the former one, which keeps another name.
+pub(super) fn retire(master: &Path, retired: &Path, next: &Path) -> Result<(), KeyFault> {
+    // A second name first: at no instant is there no master key.
+    match fs::hard_link(master, retired) {
+        Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(unwritable(retired, &e)),
+        _ => {}
+    }
+    fs::rename(next, master).map_err(|e| unwritable(master, &e))?;
+    let folder = master.parent().filter(|p| !p.as_os_str().is_empty());
+    folder
+        .map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+        .map_err(|e| unwritable(master, &e))
+}
+
+/// Writes a master key into a folder that is there; never over another.
+pub(super) fn write_key(file: &Path, key: &MasterKey) -> Result<(), KeyFault> {
+    write_new(file, key.to_file().as_bytes(), 0o600).map_err(|e| match e.kind() {
+        io::ErrorKind::AlreadyExists => KeyFault::Exists(file.to_owned()),
+        _ => unwritable(file, &e),
+    })
 }
 
 /// Writes the master key; never over another.
@@ -55,10 +79,7 @@ pub(super) fn write_master(folder: &Path, key: &MasterKey) -> Result<(), KeyFaul
         .mode(0o700)
         .create(folder)
         .map_err(|e| unwritable(folder, &e))?;
-    write_new(&file, key.to_file().as_bytes(), 0o600).map_err(|e| match e.kind() {
-        io::ErrorKind::AlreadyExists => KeyFault::Exists(file.clone()),
-        _ => unwritable(&file, &e),
-    })
+    write_key(&file, key)
 }
 
 /// Writes the recovery sheet beside it; an older one that nobody has taken away gives way.

@@ -8,6 +8,7 @@
 
 mod fault;
 mod files;
+mod rotate;
 
 use std::path::{Path, PathBuf};
 
@@ -18,11 +19,14 @@ use seal::provider::{National, PublicKey, Signer};
 use zeroize::Zeroizing;
 
 pub use fault::KeyFault;
+pub use rotate::{Resealed, Rotated};
 
 use crate::App;
 
 /// Name of the master key's file in the keys folder.
 pub const MASTER_FILE: &str = "master.key";
+/// Name of the file of a master key that is taking over.
+pub const NEXT_FILE: &str = "master.key.next";
 /// Name of the recovery sheet's file, where a first start without a terminal kept it.
 pub const RECOVERY_FILE: &str = "recovery-sheet.txt";
 /// Most public keys that are read from a keys folder: one for each change of the master key.
@@ -82,7 +86,11 @@ impl Keys {
     /// # Errors
     /// [`KeyFault`], with the file and what to do.
     pub fn load(folder: &Path) -> Result<Self, KeyFault> {
-        let master = files::read_master(folder)?;
+        let next = folder.join(NEXT_FILE);
+        if next.exists() {
+            return Err(KeyFault::Unfinished(next));
+        }
+        let master = files::read_key(&folder.join(MASTER_FILE))?;
         let signer = master
             .journal_signer(&National)
             .map_err(|e| KeyFault::Module(e.to_string()))?;

@@ -47,6 +47,7 @@ impl House {
             data_dir: folder.path().to_owned(),
             keys_dir: folder.path().join("keys"),
             demo: false,
+            second_factor: false,
         };
         let rules = Arc::new(law::rules::RuleBook::embedded().unwrap());
         let app = App::new(store, Env::new(clock.clone(), [9; 32]), config, rules).unwrap();

@@ -118,6 +118,7 @@ pub async fn house_under(province: &str) -> House {
         data_dir: folder.path().to_owned(),
         keys_dir: folder.path().join("keys"),
         demo: false,
+        second_factor: false,
     };
     let rules = Arc::new(law::rules::RuleBook::embedded().unwrap());
     let app = App::new(store.clone(), Env::new(clock, [9; 32]), config, rules).unwrap();

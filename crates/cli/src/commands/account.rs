@@ -11,7 +11,7 @@ use store::account::Account;
 
 use crate::config::PlaceArgs;
 use crate::open::{self, Missing};
-use crate::output::OK;
+use crate::output::{OK, WRONG};
 
 /// 账号：设立、列出（由掌管本机的人使用，记入日志）
 #[derive(Debug, clap::Args)]
@@ -27,6 +27,8 @@ enum Action {
     Create(CreateArgs),
     /// 列出一个县的账号
     List(ListArgs),
+    /// 重置一个账号的动态口令（手机和恢复码都丢失时）
+    ResetSecond(ResetSecondArgs),
 }
 
 /// 设立一个账号，打印一次性口令
@@ -83,6 +85,23 @@ struct ListArgs {
     json: bool,
 }
 
+/// 重置一个账号的动态口令（手机和恢复码都丢失时）
+#[derive(Debug, clap::Args)]
+#[command(after_help = "示例：
+  touyan account reset-second --county 411727 --login banzhang
+
+先核实是本人。正在登录的会退出，下次登录时重新设置。退出码：0 已重置，1 没有这个账号或没有启用。")]
+struct ResetSecondArgs {
+    #[command(flatten)]
+    place: PlaceArgs,
+    /// 县的代码，如 411727
+    #[arg(long, value_name = "CODE")]
+    county: String,
+    /// 登录名
+    #[arg(long, value_name = "LOGIN")]
+    login: String,
+}
+
 impl AccountArgs {
     /// Whether faults go out as JSON.
     #[must_use]
@@ -90,6 +109,7 @@ impl AccountArgs {
         match &self.action {
             Action::Create(args) => args.json,
             Action::List(args) => args.json,
+            Action::ResetSecond(_) => false,
         }
     }
 }
@@ -102,6 +122,32 @@ pub async fn run(args: AccountArgs, out: &mut impl Write) -> anyhow::Result<u8> 
     match args.action {
         Action::Create(args) => create(args, out).await,
         Action::List(args) => list(args, out).await,
+        Action::ResetSecond(args) => reset_second(&args, out).await,
+    }
+}
+
+async fn reset_second(args: &ResetSecondArgs, out: &mut impl Write) -> anyhow::Result<u8> {
+    let app = open::open(&args.place.place()?, open::rules(None)?, Missing::Refuse).await?;
+    let county = app.county_named(&args.county).await?;
+    let reset = app.command_reset_second(&county, &args.login).await;
+    app.store().close().await;
+    match reset {
+        Ok(account) => {
+            let (name, login) = (&account.name, &account.login);
+            writeln!(
+                out,
+                "已重置 {name}（{login}）的动态口令，下次登录时重新设置。"
+            )?;
+            Ok(OK)
+        }
+        Err(app::Error::NotFound(_)) => {
+            eprintln!(
+                "touyan：没有登录名为 {} 的账号，或它没有启用动态口令。",
+                args.login
+            );
+            Ok(WRONG)
+        }
+        Err(other) => Err(other.into()),
     }
 }
 

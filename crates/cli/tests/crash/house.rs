@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::SystemTime;
 
+use app::account::totp;
 use domain::account::{OfficeScope, SystemScope, SystemUse};
 use domain::{CountyId, Millis, RecordId, UnitId};
 use serde_json::Value;
@@ -121,6 +122,7 @@ impl House {
         ];
         let changed = browser.post("/account/password", &change).unwrap();
         assert_eq!(changed.status, 303, "{}", changed.words());
+        second_factor(&mut browser);
         self.session = browser.session();
     }
 
@@ -368,4 +370,20 @@ fn list() -> String {
         );
     }
     list
+}
+
+/// Whoever sees the whole county sets a second factor up before anything else.
+fn second_factor(browser: &mut Browser) {
+    const PAGE: &str = "/account/second";
+    let act = |act: &str| ("act", act.to_owned());
+    assert_eq!(browser.get("/").unwrap().location, PAGE);
+    assert_eq!(browser.post(PAGE, &[act("begin")]).unwrap().status, 303);
+    let page = browser.get(PAGE).unwrap().text;
+    let (_, rest) = page.split_once("id=\"secret\">").expect("a secret");
+    let secret = totp::from_base32(rest.split('<').next().unwrap()).unwrap();
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    let step = totp::step_at(Millis(i64::try_from(now).unwrap()));
+    let code = totp::code(&secret, step).unwrap();
+    let fields = [act("confirm"), ("code", format!("{code:06}"))];
+    assert_eq!(browser.post(PAGE, &fields).unwrap().status, 200);
 }

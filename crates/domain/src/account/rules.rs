@@ -184,3 +184,33 @@ pub fn session_alive(created: Millis, seen: Millis, now: Millis) -> bool {
     now.0.saturating_sub(created.0) < SESSION_ABSOLUTE_MS
         && now.0.saturating_sub(seen.0) < SESSION_IDLE_MS
 }
+
+crate::codes::coded! {
+    /// Who must have a second factor to log in.
+    SecondFactorFor {
+        /// Whoever sees personal numbers or cases of the whole county, and who runs the installation.
+        Offices = "offices", "换届办、系统管理员、联审单位、纪委监委";
+        /// Everybody but the villages.
+        Townships = "townships", "除村级账号外的所有人";
+        /// Everybody.
+        Everybody = "everybody", "所有人";
+        /// Nobody; whoever wants one may still have it.
+        Nobody = "nobody", "都不要求，自愿使用";
+    }
+}
+
+impl SecondFactorFor {
+    /// Whether a role must have one.
+    #[must_use]
+    pub const fn asks(self, role: Role) -> bool {
+        match self {
+            Self::Offices => matches!(
+                role,
+                Role::CountyOffice | Role::Administrator | Role::Department | Role::Discipline
+            ),
+            Self::Townships => !matches!(role, Role::Village),
+            Self::Everybody => true,
+            Self::Nobody => false,
+        }
+    }
+}

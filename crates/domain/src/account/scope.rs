@@ -215,6 +215,8 @@ uses! {
     Backup,
     /// Whether a number stands with somebody else of the county: said without saying where.
     Duplicates,
+    /// Wrapping and sealing anew when keys change.
+    Keys,
 }
 
 /// The program acting for itself.

@@ -24,14 +24,16 @@ pub struct Session {
     pub created_at: Millis,
     /// When it was last used.
     pub seen_at: Millis,
+    /// Whether the second step was passed, or none was asked for.
+    pub whole: bool,
 }
 
-const SESSION: &str = "SELECT county, account, acting_for, created_ms, seen_ms FROM session \
-     WHERE token_hash = $1";
+const SESSION: &str = "SELECT county, account, acting_for, created_ms, seen_ms, whole FROM \
+     session WHERE token_hash = $1";
 const OF_ACCOUNT: &str = "SELECT created_ms, seen_ms FROM session WHERE county = $1 AND account = $2 \
      ORDER BY seen_ms DESC LIMIT $3";
 
-type SessionRow = (String, String, Option<String>, i64, i64);
+type SessionRow = (String, String, Option<String>, i64, i64, i64);
 
 impl Read {
     /// A session by the hash of its token.
@@ -47,7 +49,7 @@ impl Read {
             .bind(token_hash)
             .fetch_optional(c)
             .await?);
-        let Some((county, account, acting_for, created, seen)) = row else {
+        let Some((county, account, acting_for, created, seen, whole)) = row else {
             return Ok(None);
         };
         let county = CountyId::parse(&county).map_err(|_| Error::Stored("session.county"))?;
@@ -66,6 +68,7 @@ impl Read {
             acting_for,
             created_at,
             seen_at,
+            whole: whole == 1,
         }))
     }
 
@@ -106,7 +109,7 @@ impl Read {
 }
 
 impl Write {
-    /// Begins a session; the journal carries that the account logged in.
+    /// Begins a session, whole or waiting for the second step; the journal carries that the account logged in.
     ///
     /// # Errors
     /// The database's refusal.
@@ -115,15 +118,17 @@ impl Write {
         _scope: SystemScope,
         token_hash: &str,
         account: &Account,
+        whole: bool,
     ) -> Result<()> {
         const ADD: &str = "INSERT INTO session (token_hash, county, account, acting_for, \
-             created_ms, seen_ms) VALUES ($1, $2, $3, NULL, $4, $4)";
+             created_ms, seen_ms, whole) VALUES ($1, $2, $3, NULL, $4, $4, $5)";
         let at = self.stamp.at.0;
         on!(self.read, |c| sqlx::query(ADD)
             .bind(token_hash)
             .bind(account.county.as_str())
             .bind(account.id.as_str())
             .bind(at)
+            .bind(i64::from(whole))
             .execute(c)
             .await
             .map(|_| ())?);
@@ -131,7 +136,11 @@ impl Write {
         self.log_session("session.login", account).await
     }
 
-    async fn log_session(&mut self, verb: &'static str, account: &Account) -> Result<()> {
+    pub(super) async fn log_session(
+        &mut self,
+        verb: &'static str,
+        account: &Account,
+    ) -> Result<()> {
         let content = Canonical::new("session").text("account", account.id.as_str());
         let entry = Entry {
             verb,

@@ -6,10 +6,12 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
 use crate::form::{FieldError, Fields, FormView};
-use crate::guard::{PASSWORD_PATH, SESSION_COOKIE};
+use crate::guard::{CODE_PATH, PASSWORD_PATH, SESSION_COOKIE};
 use crate::look::{Notice, NoticeKind};
 use crate::security::Client;
 use crate::server::WebState;
@@ -28,7 +30,7 @@ struct LoginPage {
 #[derive(Debug, serde::Deserialize)]
 pub struct LoginQuery {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 /// The login page.
@@ -79,13 +81,17 @@ pub async fn submit(
         }
         Err(other) => return Err(Wrong(other)),
     };
-    let target = if began.must_change {
-        PASSWORD_PATH
+    let next = local_path(fields.text("next"));
+    let target = if began.second {
+        let next = utf8_percent_encode(next, NON_ALPHANUMERIC);
+        format!("{CODE_PATH}?next={next}")
+    } else if began.must_change {
+        PASSWORD_PATH.to_owned()
     } else {
-        local_path(fields.text("next"))
+        next.to_owned()
     };
     let cookie = state.cookies().set(SESSION_COOKIE, &began.token, None);
-    Ok(with_cookie(see_other(target), cookie))
+    Ok(with_cookie(see_other(&target), cookie))
 }
 
 /// Ends the session.

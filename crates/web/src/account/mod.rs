@@ -9,5 +9,6 @@ pub mod make;
 pub mod one;
 pub mod own;
 mod parts;
+pub mod second;
 pub mod setup;
 mod slips;

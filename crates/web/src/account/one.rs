@@ -35,6 +35,8 @@ pub struct Narrowed {
 #[template(path = "account/one.html")]
 struct One {
     frame: Frame,
+    /// Since when there is a second factor.
+    second: Option<String>,
     it: AccountPage,
     tag: Tag,
     facts: Facts,
@@ -99,6 +101,11 @@ async fn one(ctx: &Ctx, it: AccountPage, form: FormView, town: &str, status: Sta
         facts: facts(&it, ctx.can(Verb::ViewTerm)),
         deputies,
         edit,
+        second: ctx
+            .app
+            .second_since(ctx.actor(), &it.account)
+            .await?
+            .map(|at| at.text()),
         it,
     };
     Ok(page_with(status, &page))
@@ -349,6 +356,14 @@ pub async fn enable(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answer 
         &id,
         "账号已重新启用，原口令仍然有效；忘记口令请重置。",
     ))
+}
+
+/// Takes the second factor of somebody who lost the telephone away.
+pub async fn reset_second(ctx: Ctx, Path(id): Path<String>) -> Answer {
+    let id = account_id(&id)?;
+    ctx.app.reset_second(ctx.actor(), &id).await?;
+    let text = "动态口令已重置，正在登录的已退出；本人下次登录时重新设置。";
+    Ok(told(&id, text))
 }
 
 /// Ends the wait after failed logins.

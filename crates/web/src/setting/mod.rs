@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use domain::account::Verb;
+use domain::account::rules::SecondFactorFor;
 use domain::setting::SettingKey;
 
 use crate::context::Ctx;
@@ -42,7 +43,10 @@ fn line(now: SettingNow, form: &FormView) -> Line {
         Some((name, at)) => format!("第 {} 版，{} {}", now.no, name, at.text()),
         None => "默认值，没有改过".to_owned(),
     };
-    let hint = format!("{}。{set}", now.key.hint());
+    let hint = match now.key {
+        SettingKey::SecondFactor => format!("他们下次登录时先设置动态口令。{set}"),
+        key => format!("{}。{set}", key.hint()),
+    };
     let (code, zh) = (now.key.code(), now.key.zh());
     let field = match now.key {
         SettingKey::SoonDays | SettingKey::EscalateDays => form.number(code, zh).unit("天"),
@@ -57,6 +61,11 @@ fn line(now: SettingNow, form: &FormView) -> Line {
         | SettingKey::PetitionOffices
         | SettingKey::WeakLaxOffices
         | SettingKey::ContingencyOffices => form.text(code, zh),
+        SettingKey::SecondFactor => {
+            let all = SecondFactorFor::ALL.iter();
+            let choices: Vec<Choice> = all.map(|f| Choice::new(f.code(), f.zh())).collect();
+            form.radios(code, zh, &choices)
+        }
         SettingKey::PlanGate | SettingKey::HardGate => form.radios(
             code,
             zh,

@@ -47,6 +47,7 @@ impl House {
             data_dir: folder.path().to_owned(),
             keys_dir: folder.path().join("keys"),
             demo: false,
+            second_factor: false,
         };
         let rules = Arc::new(law::rules::RuleBook::embedded().unwrap());
         let env = Env::new(clock, [3; 32]);
