@@ -101,7 +101,16 @@ kept! {
         "保存到下届换届之后；答案里的附件编号长期保存";
     /// Members of the committees.
     Members = "member", "班子成员信息", Period::Forever, Start::None, End::Stays,
-        "只有姓名、性别、出生年月、学历、政治面貌和职务；离任的只留任职记录";
+        "只有姓名、性别、出生年月、学历、政治面貌和职务；离任的只留任职记录，可由县换届办逐人销毁";
+    /// Identity numbers and telephones.
+    Numbers = "person_number", "身份证号与联系电话", Period::Forever, Start::None, End::TextErased,
+        "联审、通知和查重所需，加密保存；删去或销毁离任人员信息时密文随即清除";
+    /// Who looked at whole numbers.
+    Looks = "number_look", "号码查看记录", Period::Forever, Start::None, End::Stays,
+        "供查问谁在何时因何看过；不含号码";
+    /// Near relatives.
+    KinLinks = "kin_link", "近亲属关系", Period::Forever, Start::None, End::BySelf,
+        "只为法律要求的回避；任何一方离任随即清除";
     /// Opinions on members.
     Reviews = "review", "班子研判意见", Period::Years(1), Start::TermClosed, End::TextErased,
         "只为本届换届研判所需；届次结束一年后清除，留下何时、由谁清除";
@@ -111,6 +120,9 @@ kept! {
     /// Accounts of people who log in.
     Accounts = "account", "账号", Period::Forever, Start::None, End::Stays,
         "操作日志须能指认到人；停用后不能登录";
+    /// Second factors.
+    SecondFactors = "second_factor", "动态口令密钥与恢复码", Period::Forever, Start::None, End::Stays,
+        "加密保存；停用或重置时清除";
     /// Sessions and failed logins.
     Sessions = "session", "登录会话与登录失败记录", Period::Days(1), Start::LastUsed, End::BySelf,
         "只为登录安全所需";

@@ -444,14 +444,8 @@ impl Desk {
             return Err(format!("与第 {first} 行是同一人。"));
         }
         let known = member.and_then(|m| self.known.get(&m.person.id));
-        let typed = |kind: NumberKind| cell(&row.cells, kind.code()).to_owned();
         let known = known.map_or(&[][..], Vec::as_slice);
-        let numbers = judge(known, typed, self.today, &facts)?;
-        if let Some((plain, _)) = of(&numbers, NumberKind::ResidentId)
-            && let Some(first) = seen.insert(plain.expose().to_owned(), row.row)
-        {
-            return Err(format!("身份证号与第 {first} 行相同。"));
-        }
+        let numbers = self.numbers(row, known, &facts, seen)?;
         let planned = Planned {
             numbers,
             member: member.cloned(),
@@ -479,6 +473,24 @@ impl Desk {
             return Err("导出之后有人改过这名成员，请重新导出，把改动填到新表里。".to_owned());
         }
         Ok((Verdict::Changed(changes), Some(planned)))
+    }
+
+    /// The numbers that a row enters or corrects.
+    fn numbers(
+        &self,
+        row: &TeamRow,
+        known: &[(Plain, i64)],
+        facts: &Facts,
+        seen: &mut BTreeMap<String, u32>,
+    ) -> std::result::Result<Vec<(Plain, i64)>, String> {
+        let typed = |kind: NumberKind| cell(&row.cells, kind.code()).to_owned();
+        let numbers = judge(known, typed, self.today, facts)?;
+        if let Some((plain, _)) = of(&numbers, NumberKind::ResidentId)
+            && let Some(first) = seen.insert(plain.expose().to_owned(), row.row)
+        {
+            return Err(format!("身份证号与第 {first} 行相同。"));
+        }
+        Ok(numbers)
     }
 
     /// The village of a new row, by code or by a name that is the only one.

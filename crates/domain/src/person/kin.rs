@@ -256,7 +256,7 @@ mod tests {
                     .unwrap(),
                 String::new(),
             )),
-            ..old.clone()
+            ..old
         };
         assert_eq!(
             check(&young, &left, Kin::Parent, &[], &[]),

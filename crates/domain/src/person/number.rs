@@ -224,9 +224,9 @@ fn phone(typed: &str) -> Result<String, NumberFault> {
     let mobile = digits.len() == 11
         && digits.starts_with('1')
         && digits
-            .bytes()
-            .nth(1)
-            .is_some_and(|b| (b'3'..=b'9').contains(&b));
+            .as_bytes()
+            .get(1)
+            .is_some_and(|b| (b'3'..=b'9').contains(b));
     if mobile {
         return Ok(digits);
     }
