@@ -75,7 +75,10 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Answer {
 
 async fn render(ctx: &Ctx, id: &str, back: Option<Back>, status: StatusCode) -> Answer {
     let record = ctx.app.person_record(ctx.actor(), &member_id(id)?).await?;
-    Ok(page_with(status, &numbers_page(ctx, id, &record, back)))
+    Ok(page_with(
+        status,
+        &numbers_page(ctx, id, &record, back.as_ref()),
+    ))
 }
 
 /// A form of the page, with what was typed where it came back.
@@ -92,9 +95,8 @@ fn form(name: &str, back: Option<&Back>, version: i64) -> FormView {
     }
 }
 
-fn numbers_page(ctx: &Ctx, id: &str, record: &PersonRecord, back: Option<Back>) -> NumbersPage {
+fn numbers_page(ctx: &Ctx, id: &str, record: &PersonRecord, back: Option<&Back>) -> NumbersPage {
     let person = &record.person;
-    let back = back.as_ref();
     let stands = person.ended.is_none();
     let posts = person.facts.posts_zh();
     let posts = if posts.is_empty() {
