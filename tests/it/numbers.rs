@@ -5,11 +5,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use paper::team::{COLUMNS, read, write};
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
-use store::Target;
 
 use crate::harness::{Actor, Page, World};
 use crate::operations::backups::{back_up, file_of};
+use crate::operations::raw::{WRITES_NUMBERS, tables};
 use crate::team::{joins, only_member};
 
 /// A telephone that nobody has.
@@ -68,25 +67,6 @@ fn files(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
             found.push((path.display().to_string(), std::fs::read(&path).unwrap()));
         }
     }
-}
-
-/// Every row of every table as text, where the database is no file of ours.
-async fn tables(target: &Target) -> Vec<(String, Vec<u8>)> {
-    let Target::Url(url) = target else {
-        return Vec::new();
-    };
-    let mut pg = PgConnection::connect(url).await.unwrap();
-    let mut found = Vec::new();
-    for table in store::schema::TABLES {
-        let name = table.name;
-        let sql = format!("SELECT COALESCE(string_agg(t::text, E'\\n'), '') FROM {name} t");
-        let (text,): (String,) = sqlx::query_as(AssertSqlSafe(sql))
-            .fetch_one(&mut pg)
-            .await
-            .unwrap();
-        found.push((name.to_owned(), text.into_bytes()));
-    }
-    found
 }
 
 async fn enters(actor: &Actor, card: &str, kind: &str, typed: &str, version: &str) -> Page {
@@ -156,7 +136,7 @@ on_both! {
         // What is looked for would be found: the name stands in the database and not in the log.
         assert!(all.iter().any(|(_, bytes)| contains(bytes, "周云")));
         assert!(!contains(&log.0.lock().unwrap(), "周云"));
-        assert!(contains(&log.0.lock().unwrap(), "INSERT INTO person_number"), "the log is listened to");
+        assert!(contains(&log.0.lock().unwrap(), WRITES_NUMBERS), "the log is listened to");
         world.journal_is_whole().await;
     }
 

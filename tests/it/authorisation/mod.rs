@@ -1,5 +1,6 @@
 //! Who may call what: every route as everybody, rows of others by URL and by form, the public pages.
 
+mod about;
 mod bodies;
 mod coverage;
 mod duties;

@@ -4,7 +4,7 @@ pub mod attachments;
 pub mod backups;
 mod jobs;
 mod pages;
-mod raw;
+pub mod raw;
 mod restores;
 mod tampering;
 

@@ -72,3 +72,25 @@ impl Raw {
         }
     }
 }
+
+/// The statement by which numbers come in, as the database's driver logs it.
+pub const WRITES_NUMBERS: &str = "INSERT INTO person_number";
+
+/// Every row of every table as text, where the database is no file of ours.
+pub async fn tables(target: &Target) -> Vec<(String, Vec<u8>)> {
+    let Target::Url(url) = target else {
+        return Vec::new();
+    };
+    let mut pg = PgConnection::connect(url).await.unwrap();
+    let mut found = Vec::new();
+    for table in store::schema::TABLES {
+        let name = table.name;
+        let sql = format!("SELECT COALESCE(string_agg(t::text, E'\\n'), '') FROM {name} t");
+        let (text,): (String,) = sqlx::query_as(AssertSqlSafe(sql))
+            .fetch_one(&mut pg)
+            .await
+            .unwrap();
+        found.push((name.to_owned(), text.into_bytes()));
+    }
+    found
+}
