@@ -1,6 +1,5 @@
 -- A task may go to chosen villages alone.
 ALTER TABLE duty_task ADD COLUMN of_villages BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE duty_task ALTER COLUMN of_villages DROP DEFAULT;
 
 -- Which task works on what a rule found in a village. How it stands is the task's own matter.
 CREATE TABLE risk_task (

@@ -124,6 +124,13 @@ async fn lite_uniques(pool: &SqlitePool, table: &str) -> BTreeSet<Vec<String>> {
     uniques
 }
 
+fn came_later(table: &str, column: &str) -> bool {
+    let added = format!("ALTER TABLE {table} ADD COLUMN {column} ");
+    super::migrations::files("postgres")
+        .values()
+        .any(|sql| sql.contains(&added))
+}
+
 async fn pg(pool: &PgPool) -> Schema {
     const COLUMNS: &str = "SELECT table_name::text, column_name::text, data_type::text, \
          is_nullable::text, COALESCE(column_default, '')::text FROM information_schema.columns \
@@ -147,7 +154,8 @@ async fn pg(pool: &PgPool) -> Schema {
             "bigint" => "INTEGER".to_owned(),
             other => other.to_uppercase(),
         };
-        if table != "_sqlx_migrations" {
+        // A column that came to a table with rows needs a value for them; every other one is written.
+        if table != "_sqlx_migrations" && !came_later(&table, &column) {
             assert_eq!(default, "", "{table}.{column} has a default");
         }
         let live = tables.entry(table).or_default();

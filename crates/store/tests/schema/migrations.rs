@@ -16,7 +16,7 @@ pub fn folder(name: &str) -> PathBuf {
 }
 
 /// Name and text of the files of a folder.
-fn files(name: &str) -> BTreeMap<String, String> {
+pub fn files(name: &str) -> BTreeMap<String, String> {
     std::fs::read_dir(folder(name))
         .unwrap()
         .map(|entry| {
