@@ -41,6 +41,8 @@ pub enum Fault {
     RoleNotGrantable,
     /// One cannot disable one's own account.
     OwnAccount,
+    /// An account without a second factor has none to take away.
+    NoSecondFactor,
     /// A leaver has open work: a successor must be named.
     SuccessorNeeded {
         /// Villages to hand over.
@@ -259,6 +261,7 @@ impl Fault {
             Self::Account(fault) => account(*fault),
             Self::LoginTaken(login) => format!("登录名“{login}”已被使用，请换一个。"),
             Self::RoleNotGrantable => "您不能设立或修改这种角色的账号。".into(),
+            Self::NoSecondFactor => "这个账号没有启用动态口令，不用重置。".into(),
             Self::OwnAccount => "不能停用或重置自己（或正在代理）的账号。改自己的口令请用“修改口令”，停用请由另一位管理员操作。".into(),
             Self::SuccessorNeeded { villages } => {
                 format!("该账号名下还有 {villages} 个村（社区），请选定接手人后再停用。")

@@ -73,7 +73,7 @@ pub const SAMPLES: &[Sample] = &[
     post("POST /accounts/{id}/enable", "version={version}", &[303]),
     post("POST /accounts/{id}/unlock", "", &[303]),
     post("POST /accounts/{id}/reset", "version={version}", &[200]),
-    post("POST /accounts/{id}/second", "", &[404]),
+    post("POST /accounts/{id}/second", "", &[422]),
     get("GET /search", "q=李家庄"),
     get("GET /divisions", ""),
     get("GET /divisions/villages", "q=李家庄"),
@@ -156,7 +156,7 @@ pub const SAMPLES: &[Sample] = &[
     ),
     post("POST /team/{id}/unmask", "kind=phone&reason=", &[422]),
     post("POST /team/{id}/kin", "relative=&kin=&kin_source=", &[422]),
-    post("POST /team/{id}/kin/remove", "link=none", &[404]),
+    post("POST /team/{id}/kin/remove", "link=none", &[409]),
     post(
         "POST /team/{id}/destroy",
         "version=1&reason=档案保管期满",

@@ -329,7 +329,7 @@ impl App {
         let mut tx = self.write(actor).await?;
         let found = tx.second_factor(&account.county, &account.id).await?;
         if found.is_none() {
-            return Err(Error::NotFound("second_factor"));
+            return Err(Fault::NoSecondFactor.into());
         }
         tx.end_second(&account, "account.second_reset").await?;
         tx.end_sessions(&account, "").await?;

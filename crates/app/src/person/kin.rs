@@ -162,7 +162,7 @@ impl App {
         let found = links
             .iter()
             .find(|l| l.id.as_str() == link && l.seen_from(id).is_some())
-            .ok_or(Error::NotFound("kin"))?;
+            .ok_or(Error::Clash("kin"))?;
         tx.remove_kin(&scope, &person.town, found).await?;
         tx.commit().await?;
         Ok(())
