@@ -24,6 +24,7 @@ mod old;
 
 pub use age::{age_on, birthday_in};
 pub use check::{Fault, Faults, MAX_AGE_YEARS};
+pub(crate) use check::{check_character as check_character_of, is_province as is_province_code};
 pub use old::upgrade;
 
 use std::fmt;
@@ -110,6 +111,13 @@ impl fmt::Debug for ResidentId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ResidentId({})", self.masked())
     }
+}
+
+/// The check character that belongs behind the first seventeen digits of a number; `None` for another text.
+#[must_use]
+pub fn check_character(body: &str) -> Option<char> {
+    let digits = body.len() == 17 && body.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| char::from(check_character_of(body.as_bytes())))
 }
 
 /// Masks a number of any form for display: all but the first three and the last character

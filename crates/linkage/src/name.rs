@@ -2,12 +2,18 @@
 //!
 //! Names of minorities carry separators that every system writes differently (`·`, `•`, `・`, a
 //! space, nothing); lists mix full-width and half-width letters; characters have variants, and
-//! some surnames were written in the simplified forms of 1977 and never changed back. Each of
-//! these is a step of its own, so that a match can say in what two names differ.
+//! some surnames were written in the simplified forms of 1977 and never changed back; who types by
+//! sound takes a character that sounds alike. Each of these is a step of its own, so that a match
+//! can say in what two names differ.
 
+mod distance;
+mod form;
+pub(crate) mod sound;
 mod surname;
 mod variant;
 
+pub use form::Name;
+pub(crate) use form::mix;
 pub use surname::{Parts, split};
 pub use variant::fold_variants;
 
@@ -22,38 +28,41 @@ pub enum Agreement {
     Spelling,
     /// The same but for variant characters, besides those.
     Variant,
+    /// Sounds the same: every character has a reading, without tone, in common with its counterpart.
+    Sound,
+    /// Sounds nearly the same: zh and z, l and n, ang and an and their kin besides.
+    Near,
+    /// One character differs, is missing, or changed places with its neighbour; of names in letters, one in four.
+    OneOff,
+    /// One is the beginning of the other, as when only the first part of a minority name was written.
+    Part,
     /// Different names.
     Different,
+    /// One of them, or both, is empty: nothing can be said.
+    Missing,
 }
 
-/// Compares two names. Two empty names, or names of nothing but separators, differ: nothing is
+/// Compares two names. Two empty names, or names of nothing but separators, are missing: nothing is
 /// known of either.
 #[must_use]
 pub fn compare(left: &str, right: &str) -> Agreement {
-    let (left_key, right_key) = (comparison_key(left), comparison_key(right));
-    if left_key.is_empty() || right_key.is_empty() {
-        Agreement::Different
-    } else if left == right {
-        Agreement::Same
-    } else if left_key == right_key {
-        Agreement::Spelling
-    } else if fold_variants(&left_key) == fold_variants(&right_key) {
-        Agreement::Variant
-    } else {
-        Agreement::Different
-    }
+    Name::of(left).compare(&Name::of(right))
 }
 
 /// The name without separators, spaces and invisible characters, half width, capital letters.
 /// For comparing and indexing, never for storing.
 #[must_use]
 pub fn comparison_key(name: &str) -> String {
+    key_characters(name).collect()
+}
+
+/// The characters of the comparison key.
+pub(crate) fn key_characters(name: &str) -> impl Iterator<Item = char> + '_ {
     name.chars()
         .filter(|c| !is_separator(*c) && !is_invisible(*c))
         .map(half_width)
         .filter(|c| !is_separator(*c))
         .flat_map(char::to_uppercase)
-        .collect()
 }
 
 /// Spaces and the dots in use between the parts of a name.
@@ -61,7 +70,8 @@ const fn is_separator(c: char) -> bool {
     c.is_whitespace()
         || matches!(
             c,
-            '.' | '\u{b7}'
+            '.' | '-'
+                | '\u{b7}'
                 | '\u{387}'
                 | '\u{2022}'
                 | '\u{2024}'
@@ -72,6 +82,7 @@ const fn is_separator(c: char) -> bool {
                 | '\u{2e31}'
                 | '\u{30fb}'
                 | '\u{fe52}'
+                | '\u{ff0e}'
                 | '\u{ff65}'
         )
 }

@@ -23,7 +23,7 @@ fn names_of_minorities_compare_whatever_the_separator() {
     }
     assert_eq!(
         compare("阿依古丽·买买提", "阿依古丽·买提"),
-        Agreement::Different
+        Agreement::OneOff
     );
 }
 
@@ -34,15 +34,18 @@ fn agreement_says_how_far() {
     assert_eq!(compare("ＡＢ王", "ab王"), Agreement::Spelling);
     assert_eq!(compare("張昇", "张升"), Agreement::Variant);
     assert_eq!(compare("付 喆", "傅哲"), Agreement::Variant);
-    assert_eq!(compare("李敏", "李明"), Agreement::Different);
+    assert_eq!(compare("李敏", "黎民"), Agreement::Sound);
+    assert_eq!(compare("李敏", "李明"), Agreement::Near);
+    assert_eq!(compare("李小敏", "李小芳"), Agreement::OneOff);
+    assert_eq!(compare("李敏", "李芳"), Agreement::Different);
     assert!(Agreement::Same < Agreement::Different);
 }
 
 #[test]
 fn nothing_known_agrees_with_nothing() {
     for nothing in ["", " ", "··", "\u{feff}"] {
-        assert_eq!(compare(nothing, nothing), Agreement::Different);
-        assert_eq!(compare(nothing, "李敏"), Agreement::Different);
+        assert_eq!(compare(nothing, nothing), Agreement::Missing);
+        assert_eq!(compare(nothing, "李敏"), Agreement::Missing);
     }
 }
 
@@ -54,6 +57,86 @@ fn merged_surnames_meet_from_every_side() {
                 assert_eq!(fold_variants(one), fold_variants(other), "{one} {other}");
             }
         }
+    }
+}
+
+#[test]
+fn who_types_by_sound_is_found_in_every_reading() {
+    for (one, other) in [
+        ("王伟", "汪玮"),
+        ("曾志强", "增至墙"),
+        ("单丽华", "善莉桦"),
+        ("解学军", "谢学君"),
+        ("覃桂英", "秦贵英"),
+        ("覃桂英", "谭贵英"),
+        ("区欣", "欧新"),
+        ("乐平", "岳萍"),
+        ("乐平", "勒萍"),
+        ("仇长庚", "求常耕"),
+        ("张行", "章航"),
+        ("尉迟恭", "玉迟公"),
+        ("万俟朝", "莫其潮"),
+        ("买买提·艾力", "卖买题爱利"),
+        ("吕律", "旅绿"),
+    ] {
+        assert_eq!(compare(one, other), Agreement::Sound, "{one} {other}");
+        assert_eq!(compare(other, one), Agreement::Sound, "{other} {one}");
+    }
+}
+
+#[test]
+fn variant_and_traditional_characters_are_one() {
+    for (one, other) in [
+        ("刘国强", "劉國強"),
+        ("张峰", "張峯"),
+        ("李升", "李昇"),
+        ("赵喆", "赵哲"),
+        ("高敏", "髙敏"),
+        ("吴晓云", "吳曉雲"),
+        ("陈群", "陈羣"),
+        ("杨淼", "楊淼"),
+        ("韩启", "韓啓"),
+        ("徐艳", "徐豔"),
+        ("䶮明", "\u{e863}明"),
+        // Radicals, as they come out of a PDF.
+        ("高玉金", "⾼⽟⾦"),
+        ("𬱖明", "頔明"),
+    ] {
+        assert_eq!(compare(one, other), Agreement::Variant, "{one} {other}");
+        assert_eq!(compare(other, one), Agreement::Variant, "{other} {one}");
+    }
+    // Standard characters that are different names stay different.
+    for (one, other) in [("王余", "王于"), ("李云", "李运"), ("范明", "凡明")] {
+        assert!(compare(one, other) > Agreement::Variant, "{one} {other}");
+    }
+}
+
+#[test]
+fn a_character_more_less_or_elsewhere_is_one_off() {
+    for (one, other) in [
+        ("王小明", "王明"),
+        ("王小明", "王明小"),
+        ("王小明", "王小刚"),
+        ("欧阳明月", "欧阳月"),
+        ("John Smith", "Jon Smith"),
+        ("John Smith", "Smith John"),
+        ("阿依古丽·买买提", "阿依古丽·买"),
+    ] {
+        let agreement = compare(one, other);
+        assert!(
+            matches!(agreement, Agreement::OneOff | Agreement::Part),
+            "{one} {other} {agreement:?}"
+        );
+        assert_eq!(agreement, compare(other, one));
+    }
+    assert_eq!(compare("阿依古丽·买买提", "阿依古丽"), Agreement::Part);
+    for (one, other) in [
+        ("王明", "王刚"),
+        ("王小明", "李大刚"),
+        ("王明", "王"),
+        ("Al", "Bo"),
+    ] {
+        assert_eq!(compare(one, other), Agreement::Different, "{one} {other}");
     }
 }
 

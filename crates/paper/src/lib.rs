@@ -1,8 +1,8 @@
 //! Sheets of paper in and out: xlsx, xls and csv on the `Read`, `Seek` and `Write` that the caller hands in.
 //!
 //! What this crate is: the engine with which every room reads the tables people send ([`sheet`]), writes tables and
-//! form workbooks ([`xlsx_out`], [`csv_out`]), and the two readings that are more than a table: the division list
-//! ([`divisions`]) and the account list ([`accounts`]).
+//! form workbooks ([`xlsx_out`], [`csv_out`]), and the readings that are more than a table: the division list
+//! ([`divisions`]), the account list ([`accounts`]) and lists of people of any make ([`people`]).
 //!
 //! What it never does: open a file, read a clock, use the network, keep a temporary file. A roll of voters that
 //! passes through leaves no trace on the disk. It does not know the store or the domain either: rows come out as plain
@@ -22,6 +22,7 @@
 pub mod accounts;
 pub mod csv_out;
 pub mod divisions;
+pub mod people;
 pub mod refused;
 pub mod sheet;
 pub mod team;

@@ -160,7 +160,7 @@ fn leading(characters: &[u8; 18]) -> u32 {
 
 /// Provinces of GB/T 2260-2007, and 83: the address code of residence permits of Taiwan
 /// residents (2018), whose numbers follow GB 11643 as do 81 and 82.
-const fn is_province(code: u32) -> bool {
+pub(crate) const fn is_province(code: u32) -> bool {
     matches!(
         code,
         11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65 | 71 | 81..=83
@@ -203,7 +203,7 @@ fn sex(body: &[u8]) -> Sex {
 
 /// ISO 7064 MOD 11-2 over the seventeen digits: the character that makes the weighted sum,
 /// with weights of powers of two, leave 1 when divided by 11.
-pub(super) fn check_character(body: &[u8]) -> u8 {
+pub(crate) fn check_character(body: &[u8]) -> u8 {
     let sum = body
         .iter()
         .fold(0, |sum, next| (sum + digit(*next)) * 2 % 11);

@@ -14,6 +14,9 @@ pub struct Column {
     pub names: &'static [&'static str],
     /// Whether a table without it is refused.
     pub required: bool,
+    /// Whether the table is somebody else's, whose headers are not ours to correct: a remark in brackets makes no
+    /// difference, and of several headers for this column the one that stands first in the names is taken.
+    pub lenient: bool,
 }
 
 impl Column {
@@ -24,6 +27,7 @@ impl Column {
             key,
             names,
             required: true,
+            lenient: false,
         }
     }
 
@@ -34,6 +38,18 @@ impl Column {
             key,
             names,
             required: false,
+            lenient: false,
+        }
+    }
+
+    /// A column of somebody else's table, which may be missing, carry a remark or stand there twice.
+    #[must_use]
+    pub const fn lenient(key: &'static str, names: &'static [&'static str]) -> Self {
+        Self {
+            key,
+            names,
+            required: false,
+            lenient: true,
         }
     }
 
@@ -44,7 +60,23 @@ impl Column {
     }
 
     fn accepts(&self, folded: &str) -> bool {
-        self.names.iter().any(|name| fold(name) == folded) || fold(self.key) == folded
+        self.rank(folded).is_some()
+    }
+
+    /// How early among the names a header stands; a remark behind it counts less than none.
+    fn rank(&self, folded: &str) -> Option<usize> {
+        let among = |folded: &str| {
+            let mut names = self.names.iter().copied().chain([self.key]);
+            names.position(|name| fold(name) == folded)
+        };
+        among(folded).or_else(|| {
+            let bare = folded.split('(').next().filter(|_| self.lenient)?;
+            Some(
+                among(bare)?
+                    .saturating_add(self.names.len())
+                    .saturating_add(1),
+            )
+        })
     }
 }
 
@@ -158,19 +190,13 @@ fn read(row: &RowBuf, columns: &[Column]) -> Result<Header, SheetError> {
             });
             continue;
         };
-        if let Some(first) = *slot {
-            let place = |column: u32| Place {
-                row: row.number,
-                column: Some(column),
-                title: Some(row.get(column).0.to_owned()),
-            };
-            return Err(SheetError::HeaderDuplicate {
-                name: wanted.title().to_owned(),
-                first: place(first),
-                second: place(column),
-            });
-        }
-        *slot = Some(column);
+        let Some(first) = *slot else {
+            *slot = Some(column);
+            continue;
+        };
+        let (taken, passed_over) = choose(row, wanted, first, column)?;
+        *slot = Some(taken);
+        header.extra.push(passed_over);
     }
     let missing = titles(
         header
@@ -188,4 +214,37 @@ fn read(row: &RowBuf, columns: &[Column]) -> Result<Header, SheetError> {
             missing,
         })
     }
+}
+
+/// Of two headers for one column the one to take, and the other.
+fn choose(
+    row: &RowBuf,
+    wanted: &Column,
+    first: u32,
+    second: u32,
+) -> Result<(u32, ExtraColumn), SheetError> {
+    let title = |column: u32| row.get(column).0.to_owned();
+    if !wanted.lenient {
+        let place = |column: u32| Place {
+            row: row.number,
+            column: Some(column),
+            title: Some(title(column)),
+        };
+        return Err(SheetError::HeaderDuplicate {
+            name: wanted.title().to_owned(),
+            first: place(first),
+            second: place(second),
+        });
+    }
+    let rank = |column: u32| wanted.rank(&fold(row.get(column).0));
+    let (taken, passed_over) = if rank(second) < rank(first) {
+        (second, first)
+    } else {
+        (first, second)
+    };
+    let extra = ExtraColumn {
+        column: passed_over,
+        title: title(passed_over),
+    };
+    Ok((taken, extra))
 }

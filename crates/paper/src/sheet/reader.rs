@@ -241,6 +241,13 @@ impl<R: Read + Seek> Sheet<R> {
             .any(|(column, place)| column.key == key && place.is_some())
     }
 
+    /// The header, as the file writes it, above the column asked for in this place, from 0.
+    #[must_use]
+    pub fn title_of(&self, place: usize) -> Option<&str> {
+        let column = self.header.places.get(place).copied().flatten()?;
+        self.header.title(column)
+    }
+
     /// Rows given so far, without header, blank rows and footer lines.
     #[must_use]
     pub fn rows_read(&self) -> u32 {
@@ -368,6 +375,12 @@ impl<'a> Row<'a> {
             .find(|(column, _)| column.key == key)
             .and_then(|(_, place)| *place);
         self.at(column)
+    }
+
+    /// The cell of the column asked for in this place, from 0: the same as [`Row::cell`], without looking for the name.
+    #[must_use]
+    pub fn asked(&self, place: usize) -> Cell<'a> {
+        self.at(self.header.places.get(place).copied().flatten())
     }
 
     /// All cells by column, up to the last header or the last cell that holds something.
