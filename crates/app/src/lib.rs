@@ -27,6 +27,7 @@ pub mod header;
 pub mod job;
 pub mod journal;
 pub mod keys;
+pub mod matching;
 pub mod password;
 pub mod person;
 pub mod polling;

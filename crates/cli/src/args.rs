@@ -76,6 +76,8 @@ pub enum Command {
     Timetable(commands::timetable::TimetableArgs),
     /// 把逐张选票计成计票单
     Tally(commands::tally::TallyArgs),
+    /// 比对：在本机比对两份人员名单，或者在一份名单里查重
+    Match(commands::matching::MatchArgs),
     /// 日志：核验、导出签署的链头和公钥
     Journal(commands::journal::JournalArgs),
     /// 备份：服务运行时即可，做成一个文件并打开核验
@@ -103,6 +105,7 @@ impl Command {
             Self::Count(args) => args.json,
             Self::Timetable(args) => args.json,
             Self::Tally(args) => args.json,
+            Self::Match(args) => args.json,
             Self::Journal(args) => args.json(),
             Self::Backup(args) => args.json,
             Self::Restore(args) => args.json,

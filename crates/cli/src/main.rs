@@ -70,6 +70,10 @@ fn run(command: Command) -> anyhow::Result<u8> {
             commands::timetable::run(&args, &now, io::stdin().lock(), &mut out)
         }
         Command::Tally(args) => commands::tally::run(&args, &mut out),
+        Command::Match(args) => {
+            let made = clock::SystemClock.now().text();
+            commands::matching::run(&args, &made, &mut out)
+        }
         Command::Journal(args) => block_on(commands::journal::run(args, &mut out)),
         Command::Backup(args) => block_on(commands::backup::run(args, &mut out)),
         Command::Restore(args) => block_on(commands::restore::run(args, &mut out)),

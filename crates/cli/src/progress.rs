@@ -39,6 +39,20 @@ impl Progress {
         );
     }
 
+    /// A bar of so many per cent, and so many done.
+    pub fn bar(&self, per_cent: u64, done: u64) {
+        let full = usize::try_from(per_cent.min(100) / 5).unwrap_or(0);
+        let key = per_cent
+            .wrapping_mul(1 << 40)
+            .wrapping_add(done >> 16)
+            .max(1);
+        let bar = "█".repeat(full) + &"░".repeat(20usize.saturating_sub(full));
+        self.show(
+            key,
+            &format!("{} {bar} {per_cent:>3}% {done} {}", self.what, self.unit),
+        );
+    }
+
     fn show(&self, done: u64, text: &str) {
         if self.shown && self.last.swap(done, Ordering::Relaxed) != done {
             // Whoever closed standard error does not want to be told.

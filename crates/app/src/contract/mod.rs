@@ -14,6 +14,7 @@ pub mod id;
 pub mod journal;
 pub mod json;
 mod lines;
+pub mod matching;
 mod outcome;
 mod outcome_wire;
 mod plan;

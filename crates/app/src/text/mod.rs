@@ -7,6 +7,7 @@ pub mod duty;
 pub mod id;
 pub mod journal;
 pub mod law;
+pub mod linkage;
 pub mod outcome;
 pub mod person;
 pub mod plan;

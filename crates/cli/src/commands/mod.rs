@@ -9,6 +9,7 @@ pub mod id;
 pub mod import;
 pub mod journal;
 pub mod keys;
+pub mod matching;
 pub mod restore;
 pub mod rules;
 pub mod serve;
