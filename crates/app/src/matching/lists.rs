@@ -127,9 +127,9 @@ fn read_people<R: Read + Seek>(
         Ok(())
     })
     .map_err(|stop| match stop {
-        Stop::List(source) => MatchError::List {
+        Stop::List(why) => MatchError::List {
             list: list.name.clone(),
-            source,
+            why,
         },
         Stop::TooMany => too_many(list.name.clone()),
     })?;
@@ -153,13 +153,13 @@ fn read_people<R: Read + Seek>(
 
 /// Why reading stopped.
 enum Stop {
-    List(ListError),
+    List(Box<ListError>),
     TooMany,
 }
 
 impl From<ListError> for Stop {
     fn from(error: ListError) -> Self {
-        Self::List(error)
+        Self::List(Box::new(error))
     }
 }
 
@@ -201,9 +201,9 @@ fn stream<R: Read + Seek>(
             return Err(MatchError::TooManyPairs);
         }
         let parts = read.map_err(|stop| match stop {
-            Stop::List(source) => MatchError::List {
+            Stop::List(why) => MatchError::List {
                 list: right.name.clone(),
-                source,
+                why,
             },
             Stop::TooMany => MatchError::TooManyPairs,
         })?;
@@ -234,6 +234,8 @@ fn send<R: Read + Seek>(
         rows(done + number(batch.len()));
         sender.send(batch).map_err(|_| Stop::TooMany)?;
     }
+    // No more come: the threads end.
+    drop(sender);
     Ok(parts)
 }
 

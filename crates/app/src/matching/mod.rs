@@ -28,12 +28,12 @@ pub const MAX_LEADS_PER_PERSON: usize = 20;
 #[derive(Debug, thiserror::Error)]
 pub enum MatchError {
     /// A list cannot be read.
-    #[error("{list}：{source}")]
+    #[error("{list}：{why}")]
     List {
         /// Which of them, as the caller named it.
         list: String,
         /// Why.
-        source: ListError,
+        why: Box<ListError>,
     },
     /// The first list is too long to be kept ready.
     #[error(
