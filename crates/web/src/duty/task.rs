@@ -79,6 +79,15 @@ pub async fn show(
     render(&ctx, &id, &chosen.place, &query, None).await
 }
 
+/// The part that was asked for; otherwise one's own, where it is the only one.
+fn chosen_of<'a>(ctx: &Ctx, seen: &[&'a PartLine], place: &str) -> Option<&'a PartLine> {
+    let asked = seen.iter().find(|p| p.place.id() == place);
+    let first = seen.first();
+    asked
+        .or_else(|| first.filter(|p| own(ctx, &p.place) && p.sums.is_none()))
+        .copied()
+}
+
 async fn render(
     ctx: &Ctx,
     id: &str,
@@ -89,14 +98,7 @@ async fn render(
     let id = record(id)?;
     let (line, board, reader) = ctx.app.task_page(ctx.actor(), &id).await?;
     let seen: Vec<&PartLine> = line.seen(&reader).collect();
-    let chosen = seen
-        .iter()
-        .find(|p| p.place.id() == place)
-        .or_else(|| {
-            seen.first()
-                .filter(|p| own(ctx, &p.place) && p.sums.is_none())
-        })
-        .copied();
+    let chosen = chosen_of(ctx, &seen, place);
     let table = parts_table(&line);
     let rows: Vec<Row> = seen
         .iter()
