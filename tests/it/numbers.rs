@@ -305,7 +305,7 @@ on_both! {
         assert!(rows[0].cells[at("resident_id")].starts_with("410***"));
         assert_eq!(rows[0].cells[at("phone")], "139****7531");
         let sends = async |cells: &paper::team::Cells| {
-            let out = write(std::io::Cursor::new(Vec::new()), "表", &[cells.clone()], &[], String::new());
+            let out = write(std::io::Cursor::new(Vec::new()), "表", std::slice::from_ref(cells), &[], String::new());
             let bytes = out.unwrap().into_inner();
             township.upload("/team/sheet/read", &[], ("list", "表.xlsx", &bytes)).await
         };
