@@ -79,7 +79,7 @@ on_both! {
         tx.undo_step(&whole(), &term_id(), &election(id).town, &step(id, 1), "记错").await.unwrap();
         tx.set_term(&whole(), &term(), "term.edit").await.unwrap();
         tx.set_account(&whole(), &person, "account.edit").await.unwrap();
-        tx.add_session(SYSTEM, &"a".repeat(64), &person).await.unwrap();
+        tx.add_session(SYSTEM, &"a".repeat(64), &person, true).await.unwrap();
         tx.commit().await.unwrap();
         for verb in [
             "term.set_day", "step.record", "step.undo", "term.edit", "account.edit", "session.login",
