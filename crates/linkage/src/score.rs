@@ -10,7 +10,7 @@ use crate::name::Agreement;
 use crate::number::{Failing, NumberAgreement};
 
 /// From here on a hit is of the class [`Class::Strong`].
-pub const STRONG_FROM: i32 = 70;
+pub const STRONG_FROM: i32 = 75;
 /// From here on a hit is put before a person.
 pub const REVIEW_FROM: i32 = 50;
 /// From here on a pair is kept as a lead.

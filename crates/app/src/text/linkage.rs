@@ -167,7 +167,7 @@ fn chance_text(chance: Chance) -> String {
         1_000_000..100_000_000 => format!("约 {whole}"),
         _ => "100 以上".to_owned(),
     };
-    format!("名单里碰巧这样相同的人{text}个")
+    format!("名单里碰巧这样相同的人{text} 个")
 }
 
 fn number(agreement: NumberAgreement, [left, right]: [&str; 2]) -> String {
