@@ -19,6 +19,7 @@ mod defence;
 mod duty;
 mod house;
 mod lawbook;
+mod nomination;
 mod numbers;
 mod operations;
 mod planning;

@@ -46,6 +46,7 @@ impl App {
         );
         lines.extend(self.survey_dues(actor).await?);
         lines.extend(self.work_dues(actor).await?);
+        lines.extend(self.nomination_dues(actor).await?);
         lines.retain(|l| matches!(l.due.state, State::Late | State::Soon));
         lines.sort_by(|a, b| (a.due.until, &a.place).cmp(&(b.due.until, &b.place)));
         lines.truncate(DESK_MAX_LINES);

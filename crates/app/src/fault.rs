@@ -7,6 +7,9 @@ use domain::account::rules::{
 use domain::attachment::rules::AttachmentFault;
 use domain::attachment::{CAPTION_MAX_CHARS, OWNER_MAX_FILES, REASON_MAX_CHARS};
 use domain::duty::{AnswerFault, InspectionFault, OrderFault, PostFault, ReportFault, TaskFault};
+use domain::nomination::answer::AnswerFault as ReviewAnswerFault;
+use domain::nomination::batch::BatchFault;
+use domain::nomination::nominee::NominationFault;
 use domain::polling::PollingFault;
 use domain::survey::plan::{PlanFault, RecordFault};
 use domain::survey::risk::{OverruleFault, RuleFault};
@@ -110,6 +113,12 @@ pub enum Fault {
         /// The village.
         village: String,
     },
+    /// A nomination is not taken.
+    Nomination(NominationFault),
+    /// A batch of the joint review is not opened or changed.
+    Batch(BatchFault),
+    /// A department's answer is not taken.
+    ReviewAnswer(ReviewAnswerFault),
     /// Nothing was chosen.
     NothingChosen,
     /// No account was chosen, or a list of accounts is empty.
@@ -177,6 +186,16 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// The field of a fault of nominees or their review.
+    const fn review_field(&self) -> Option<&'static str> {
+        match self {
+            Self::Nomination(fault) => crate::text::nomination::nomination_field(fault),
+            Self::Batch(fault) => crate::text::nomination::batch_field(*fault),
+            Self::ReviewAnswer(fault) => crate::text::nomination::answer_field(fault),
+            _ => None,
+        }
+    }
+
     /// The form field it belongs to, for marking it.
     #[must_use]
     pub const fn field(&self) -> Option<&'static str> {
@@ -207,6 +226,7 @@ impl Fault {
             Self::Step(StepFault::Future | StepFault::TooOld) => Some("done_on"),
             Self::SetupCode => Some("code"),
             Self::Post(fault) => post_field(*fault),
+            Self::Nomination(_) | Self::Batch(_) | Self::ReviewAnswer(_) => self.review_field(),
             Self::Task(fault) => task_field(*fault),
             Self::Answer(fault) => answer_field(*fault),
             Self::Round(RoundFault::Name) => Some("name"),
@@ -289,6 +309,9 @@ impl Fault {
             Self::RuleTaskThere { village } => {
                 format!("{village}已经有按这条规则交办、还没有完成的任务。请取消勾选，或先撤回原任务。")
             }
+            Self::Nomination(fault) => crate::text::nomination::nomination_fault(fault),
+            Self::Batch(fault) => crate::text::nomination::batch_fault(*fault),
+            Self::ReviewAnswer(fault) => crate::text::nomination::answer_fault(fault),
             Self::NothingChosen => "没有选中任何村（社区），请先勾选。".into(),
             Self::NoAccountChosen => "没有选中任何账号，或名单是空的。".into(),
             Self::TooMany { max } => format!("一次最多处理 {max} 个，请分批进行。"),

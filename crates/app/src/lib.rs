@@ -28,6 +28,7 @@ pub mod job;
 pub mod journal;
 pub mod keys;
 pub mod matching;
+pub mod nomination;
 pub mod password;
 pub mod person;
 pub mod polling;
@@ -98,6 +99,7 @@ struct Inner {
     tries: trial::Tries,
     risk_boards: survey::kept::Kept<survey::risk::RiskBoard>,
     work_boards: survey::kept::Kept<survey::work::WorkBoard>,
+    review_boards: survey::kept::Kept<nomination::board::ReviewBoard>,
 }
 
 impl App {
@@ -132,6 +134,7 @@ impl App {
                 tries: trial::Tries::default(),
                 risk_boards: survey::kept::Kept::default(),
                 work_boards: survey::kept::Kept::default(),
+                review_boards: survey::kept::Kept::default(),
             }),
         })
     }
@@ -204,6 +207,10 @@ impl App {
 
     pub(crate) fn work_boards(&self) -> &survey::kept::Kept<survey::work::WorkBoard> {
         &self.inner.work_boards
+    }
+
+    pub(crate) fn review_boards(&self) -> &survey::kept::Kept<nomination::board::ReviewBoard> {
+        &self.inner.review_boards
     }
 
     pub(crate) fn snapshots(&self) -> &board::Snapshots {

@@ -87,6 +87,24 @@ coded! {
         Review = "review", "班子研判";
         /// A list of members that came in.
         PeopleImport = "people_import", "成员名单导入";
+        /// A nominee.
+        Nominee = "nominee", "提名人选";
+        /// Somebody in the reserve pool.
+        Reserve = "reserve", "后备人选";
+        /// A seat of an election committee.
+        Seat = "committee_seat", "选举委员会成员";
+        /// That a village's measures adopted the county's list.
+        Adoption = "list_adoption", "负面清单采用";
+        /// A department of the joint review.
+        ReviewDepartment = "review_department", "联审单位";
+        /// An entry of the negative list.
+        NegativeRule = "negative_rule", "负面清单";
+        /// A batch of the joint review.
+        ReviewBatch = "review_batch", "联审批次";
+        /// What a department said.
+        ReviewAnswer = "review_answer", "联审答复";
+        /// Somebody's review: looks, notice, objection.
+        ReviewFile = "review_file", "个人联审";
         /// A file hung on a record.
         Attachment = "attachment", "附件";
         /// An export of a list.
@@ -182,6 +200,30 @@ pub const ACTS: &[&str] = &[
     "keys.rotate",
     "review.edit",
     "review.erase",
+    "nominee.add",
+    "nominee.import",
+    "nominee.edit",
+    "nominee.withdraw",
+    "nominee.talk",
+    "reserve.add",
+    "reserve.edit",
+    "reserve.end",
+    "seat.add",
+    "seat.leave",
+    "list.adopt",
+    "list.department",
+    "list.officer",
+    "list.rule",
+    "joint_review.open",
+    "joint_review.close",
+    "joint_review.remind",
+    "joint_review.answer",
+    "joint_review.answer_many",
+    "joint_review.look",
+    "joint_review.notice",
+    "joint_review.objection",
+    "joint_review.objection_answer",
+    "joint_review.erase",
     "attachment.add",
     "attachment.destroy",
     "risk.rule_edit",

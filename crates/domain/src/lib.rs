@@ -19,6 +19,7 @@ pub mod flow;
 pub mod ids;
 pub mod job;
 pub mod journal;
+pub mod nomination;
 pub mod person;
 pub mod polling;
 pub mod retention;

@@ -117,6 +117,15 @@ kept! {
     /// Who opened whose card.
     CardOpenings = "card_opening", "成员卡片打开记录", Period::Forever, Start::None, End::Stays,
         "供查问谁在何时因何看过；不含卡片内容";
+    /// Nominees.
+    Nominees = "nominee", "提名人选与后备力量", Period::Forever, Start::None, End::Stays,
+        "村民委员会组织法第三十九条：选举文件属村务档案";
+    /// Answers of departments.
+    ReviewAnswers = "review_answer", "联审答复与个人结论", Period::Years(1), Start::TermClosed, End::TextErased,
+        "个人信息保护法第十九条：只为本届资格联审所需；届次结束一年后清除情形代码、说明和经办人，留下结论与日期";
+    /// Looks at reviews.
+    ReviewLooks = "review_look", "个人联审查看记录", Period::Forever, Start::None, End::Stays,
+        "供查问谁在何时看过；不含答复内容";
     /// Accounts of people who log in.
     Accounts = "account", "账号", Period::Forever, Start::None, End::Stays,
         "操作日志须能指认到人；停用后不能登录";

@@ -75,6 +75,8 @@ settings! {
     SecondFactor = "second_factor", "谁必须用动态口令登录", "offices", |v: &str| crate::account::rules::SecondFactorFor::parse(v).is_some(), "offices（县级办公室和联审单位）、townships（再加乡镇和其他部门）、everybody（所有人）或 nobody（都不要求）";
     /// Whole numbers of persons that one account may look at within an hour.
     UnmaskPerHour = "unmask_per_hour", "每人每小时可查看完整号码次数", "20", |v: &str| within(v, 1, 200), "1 到 200 的整数";
+    /// What each village's team is wished to have.
+    StructureTargets = "structure_targets", "班子结构目标（女、35 岁以下、大专以上、一肩挑、交叉任职，人）", "1,1,2,1,1", |v: &str| crate::nomination::team::Targets::parse(v).is_some(), "五个 0 到 20 的整数，用逗号隔开，只作提示";
     /// How many backups the backup page keeps.
     BackupKeep = "backup_keep", "保留备份份数", "14", |v: &str| within(v, 1, 365), "1 到 365 的整数";
     /// Largest attachment, in MB.

@@ -113,6 +113,9 @@ const OWN_WORK: &[(Role, Verb)] = &[
     // Of its own office only: the settings name the offices of each tracker.
     (Role::DutyDepartment, Verb::EditTrackers),
     (Role::DutyDepartment, Verb::AnswerOrder),
+    // About the people put to it, of its own department.
+    (Role::Department, Verb::AnswerReview),
+    (Role::Discipline, Verb::AnswerReview),
     (Role::Supervision, Verb::Inspect),
     (Role::Supervision, Verb::IssueOrder),
 ];

@@ -22,8 +22,10 @@
 pub mod accounts;
 pub mod csv_out;
 pub mod divisions;
+pub mod nominees;
 pub mod people;
 pub mod refused;
+pub mod review;
 pub mod sheet;
 pub mod team;
 pub mod text;

@@ -24,6 +24,7 @@ pub mod duty;
 pub mod job;
 pub mod journal;
 pub mod keys;
+pub mod nomination;
 pub mod person;
 pub mod polling;
 pub mod schema;

@@ -29,6 +29,7 @@ mod division;
 mod duty;
 mod health;
 mod journal;
+mod nomination;
 mod person;
 mod polling;
 mod public;

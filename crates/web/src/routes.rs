@@ -8,8 +8,8 @@ use domain::account::Verb;
 use crate::security::{Limits, Rate};
 use crate::server::WebState;
 use crate::{
-    account, attachment, backup, division, duty, health, journal, person, polling, public,
-    rulebook, setting, survey, term, trial,
+    account, attachment, backup, division, duty, health, journal, nomination, person, polling,
+    public, rulebook, setting, survey, term, trial,
 };
 
 /// Who may call a route.
@@ -303,6 +303,57 @@ pub fn office_routes() -> Vec<Route> {
         POST "/team/{id}/kin" May(Verb::EditKin) => person::number::add_kin;
         POST "/team/{id}/kin/remove" May(Verb::EditKin) => person::number::remove_kin;
         POST "/team/{id}/destroy" May(Verb::DestroyPerson) => person::number::destroy;
+
+        // Nominees, the reserve pool.
+        GET "/nominees" May(Verb::ViewNominees) => nomination::list::show;
+        GET "/nominees/combined" May(Verb::ViewNominees) => nomination::papers::combined;
+        GET "/nominees/new" May(Verb::EditNominees) => nomination::list::new_form;
+        POST "/nominees/new" May(Verb::EditNominees) => nomination::list::add;
+        GET "/nominees/import" May(Verb::EditNominees) => nomination::list::import_form;
+        POST "/nominees/import" May(Verb::EditNominees) => nomination::list::import, upload;
+        GET "/nominees/import/template" May(Verb::EditNominees) => nomination::list::template;
+        GET "/nominees/villages/{unit}" May(Verb::ViewNominees) => nomination::village::show;
+        POST "/nominees/villages/{unit}/seats" May(Verb::EditNominees) => nomination::village::seats;
+        POST "/nominees/villages/{unit}/adopt" May(Verb::EditNominees) => nomination::village::adopt;
+        GET "/nominees/{id}" May(Verb::ViewNominees) => nomination::nominee::show;
+        POST "/nominees/{id}" May(Verb::EditNominees) => nomination::nominee::save;
+        POST "/nominees/{id}/talks" May(Verb::EditNominees) => nomination::nominee::talk;
+        POST "/nominees/{id}/withdraw" May(Verb::EditNominees) => nomination::nominee::withdraw;
+        GET "/nominees/{id}/pledge" May(Verb::ViewNominees) => nomination::papers::pledge;
+        GET "/reserve" May(Verb::ViewReserve) => nomination::reserve::list;
+        GET "/reserve/new" May(Verb::EditReserve) => nomination::reserve::new_form;
+        POST "/reserve/new" May(Verb::EditReserve) => nomination::reserve::add;
+        GET "/reserve/{id}" May(Verb::ViewReserve) => nomination::reserve::show;
+        POST "/reserve/{id}" May(Verb::EditReserve) => nomination::reserve::save;
+        POST "/reserve/{id}/end" May(Verb::EditReserve) => nomination::reserve::end;
+
+        // The joint review: the county's board, the lists, one person; a department's own desk.
+        GET "/review" May(Verb::ViewReview) => nomination::board::show;
+        GET "/review/new" May(Verb::RunReview) => nomination::board::new_form;
+        POST "/review/new" May(Verb::RunReview) => nomination::board::open;
+        GET "/review/batches/{id}" May(Verb::ViewReview) => nomination::batch::show;
+        POST "/review/batches/{id}" May(Verb::RunReview) => nomination::batch::act;
+        GET "/review/batches/{id}/letters" May(Verb::RunReview) => nomination::papers::letters;
+        GET "/review/list" May(Verb::ViewReviewList) => nomination::rules::show;
+        POST "/review/list" May(Verb::EditReviewList) => nomination::rules::load;
+        GET "/review/list/departments/{code}" May(Verb::EditReviewList) => nomination::department::form;
+        POST "/review/list/departments/{code}" May(Verb::EditReviewList) => nomination::department::save;
+        GET "/review/list/rules/{code}" May(Verb::EditReviewList) => nomination::rules::form;
+        POST "/review/list/rules/{code}" May(Verb::EditReviewList) => nomination::rules::save;
+        GET "/review/people/{id}" May(Verb::OpenReview) => nomination::dossier::show;
+        POST "/review/people/{id}" May(Verb::RunReview) => nomination::dossier::act;
+        POST "/review/people/{id}/open" May(Verb::OpenReview) => nomination::dossier::open;
+        GET "/review/people/{id}/notice" May(Verb::OpenReview) => nomination::papers::notice;
+        GET "/asked" May(Verb::AnswerReview) => nomination::asked::desk;
+        GET "/asked/{id}" May(Verb::AnswerReview) => nomination::asked::batch;
+        GET "/asked/{id}/paper" May(Verb::AnswerReview) => nomination::papers::answers;
+        POST "/asked/{id}/clear" May(Verb::AnswerReview) => nomination::clear::submit, upload;
+        GET "/asked/{id}/sheet" May(Verb::AnswerReview) => nomination::sheet::show;
+        POST "/asked/{id}/sheet" May(Verb::AnswerReview) => nomination::sheet::read, upload;
+        GET "/asked/{id}/sheet/file" May(Verb::AnswerReview) => nomination::sheet::out;
+        POST "/asked/{id}/sheet/apply" May(Verb::AnswerReview) => nomination::sheet::apply, upload;
+        GET "/asked/{id}/people/{nominee}" May(Verb::AnswerReview) => nomination::asked::person;
+        POST "/asked/{id}/people/{nominee}" May(Verb::AnswerReview) => nomination::asked::answer;
 
         // Files hung on records, and how long things are kept.
         GET "/attachments" May(Verb::ViewAttachments) => attachment::files::show;

@@ -3,6 +3,7 @@
 use domain::account::{Role, SystemScope, SystemUse};
 
 use super::duties::Duty;
+use super::nominations::Nomination;
 use super::surveys::Survey;
 use crate::harness::{Actor, World};
 
@@ -42,6 +43,8 @@ pub struct About {
     duty: Duty,
     /// A workbook and a list of former office holders of the village's township.
     survey: Survey,
+    /// A nominee of the village in a batch of the joint review, and somebody of its reserve pool.
+    pub(super) nomination: Nomination,
 }
 
 impl About {
@@ -90,6 +93,7 @@ impl About {
                 term,
                 duty: Duty::of(world, voted, &voted[..9], login == OWN_ACCOUNT).await,
                 survey: Survey::of(world, &voted[..9]).await,
+                nomination: Nomination::of(world, voted).await,
             });
         }
         let foreign = both.pop().unwrap();
@@ -103,6 +107,13 @@ impl About {
                 &self.draft
             }
             route if route.contains("/team/") => &self.member,
+            route if route.contains("/reserve/") => &self.nomination.reserve,
+            route if route.contains("/nominees/") || route.contains("/review/people/") => {
+                &self.nomination.nominee
+            }
+            route if route.contains("/review/batches/") || route.contains("/asked/") => {
+                &self.nomination.batch
+            }
             route if route.contains("/attachments/") => &self.attachment,
             route if route.contains("/counts/") => &self.count,
             route if route.contains("/imports/") => &self.import,

@@ -4,6 +4,7 @@ mod about;
 mod bodies;
 mod coverage;
 mod duties;
+mod nominations;
 mod public;
 mod sample;
 mod samples;

@@ -495,6 +495,82 @@ pub const SAMPLES: &[Sample] = &[
         "version=0&name=新名&number=12&order=party_first",
         &[409],
     ),
+    get("GET /nominees", ""),
+    get("GET /nominees/combined", ""),
+    get("GET /nominees/new", "unit={unit}"),
+    post("POST /nominees/new", "unit={unit}&name=", &[422]),
+    get("GET /nominees/import", ""),
+    upload("POST /nominees/import", ("list", "not a list"), &[422]),
+    get("GET /nominees/import/template", ""),
+    get("GET /nominees/villages/{unit}", ""),
+    post("POST /nominees/villages/{unit}/seats", "name=", &[422]),
+    post(
+        "POST /nominees/villages/{unit}/adopt",
+        "adopted_on=2026-01-19&paper=选举办法第六条",
+        &[303],
+    ),
+    get("GET /nominees/{id}", ""),
+    post(
+        "POST /nominees/{id}",
+        "version=0&name=钱眉&posts=vc_chair&source=voter",
+        &[409],
+    ),
+    post(
+        "POST /nominees/{id}/talks",
+        "kind=intent&held_on=2026-01-19&talker=林和",
+        &[303],
+    ),
+    post("POST /nominees/{id}/withdraw", "version=1&on=&why=", &[422]),
+    get("GET /nominees/{id}/pledge", ""),
+    get("GET /reserve", ""),
+    get("GET /reserve/new", ""),
+    post("POST /reserve/new", "unit={unit}&name=", &[422]),
+    get("GET /reserve/{id}", ""),
+    post("POST /reserve/{id}", "version=1&aim=", &[422]),
+    post("POST /reserve/{id}/end", "version=1&on=&reason=", &[422]),
+    get("GET /review", ""),
+    get("GET /review/new", ""),
+    post("POST /review/new", "title=&person={nominee}", &[422]),
+    get("GET /review/batches/{id}", ""),
+    post("POST /review/batches/{id}", "act=remind", &[303]),
+    get("GET /review/batches/{id}/letters", ""),
+    get("GET /review/list", ""),
+    post("POST /review/list", "", &[303]),
+    get("GET /review/list/departments/{code}", ""),
+    post(
+        "POST /review/list/departments/{code}",
+        "version=1&name=&duty=&days=0",
+        &[422],
+    ),
+    get("GET /review/list/rules/{code}", ""),
+    post("POST /review/list/rules/{code}", "version=0", &[422]),
+    get("GET /review/people/{id}", ""),
+    post("POST /review/people/{id}/open", "", &[303]),
+    // There is no conclusion yet.
+    post(
+        "POST /review/people/{id}",
+        "act=notice&batch={batch}&number=1&on=2026-01-20&how=signed",
+        &[422],
+    ),
+    // Nothing to print before a conclusion.
+    Sample {
+        answers: &[303],
+        ..get("GET /review/people/{id}/notice", "")
+    },
+    get("GET /asked", ""),
+    get("GET /asked/{id}", ""),
+    get("GET /asked/{id}/paper", ""),
+    get("GET /asked/{id}/people/{nominee}", ""),
+    post("POST /asked/{id}/clear", "officer=林和", &[200]),
+    get("GET /asked/{id}/sheet", ""),
+    get("GET /asked/{id}/sheet/file", ""),
+    upload("POST /asked/{id}/sheet", ("list", "not a list"), &[422]),
+    post("POST /asked/{id}/sheet/apply", "rows=", &[422]),
+    post(
+        "POST /asked/{id}/people/{nominee}",
+        "version=0&verdict=clear&officer=林和",
+        &[303],
+    ),
     // Last: it ends the session.
     post("POST /logout", "", &[303]),
 ];
@@ -529,11 +605,12 @@ impl Sample {
         let version = about.version(world).await;
         let named = self.route.contains("{id}").then(|| about.named(self.route));
         let id = named.unwrap_or_default();
-        // A question of the survey, or a rule of risk.
-        let code = if self.route.contains("/risk-rules/") {
-            "poor"
-        } else {
-            "households"
+        // A question of the survey, a rule of risk, a department, an entry of the negative list.
+        let code = match self.route {
+            route if route.contains("/risk-rules/") => "poor",
+            route if route.contains("/review/list/departments/") => "fayuan",
+            route if route.contains("/review/list/rules/") => "clan_or_gang",
+            _ => "households",
         };
         let fill = |text: &str| {
             text.replace("{unit}", about.unit)
@@ -547,6 +624,8 @@ impl Sample {
                 .replace("{term}", &about.term)
                 .replace("{owner}", &about.owner)
                 .replace("{key}", "soon_days")
+                .replace("{nominee}", &about.nomination.nominee)
+                .replace("{batch}", &about.nomination.batch)
                 .replace("{code}", code)
                 .replace("{kind}", "exit_audit")
         };

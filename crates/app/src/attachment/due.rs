@@ -44,8 +44,8 @@ impl App {
         actor.may(Verb::ViewRetention)?;
         let mut lines = Vec::with_capacity(Kept::ALL.len());
         for kept in Kept::ALL {
-            let due = if *kept == Kept::Reviews {
-                Some(self.reviews_due(actor).await?)
+            let due = if matches!(kept, Kept::Reviews | Kept::ReviewAnswers) {
+                Some(self.texts_due(actor, *kept).await?)
             } else if owners_of(*kept).next().is_some() {
                 Some(self.due(actor, *kept).await?.len())
             } else {
@@ -56,17 +56,20 @@ impl App {
         Ok(lines)
     }
 
-    async fn reviews_due(&self, actor: &Actor) -> Result<usize> {
+    /// How many opinions or answers are to be erased.
+    async fn texts_due(&self, actor: &Actor, kept: Kept) -> Result<usize> {
         let scope = actor.may(Verb::ViewRetention)?;
-        let Some(before) = closed_before(Kept::Reviews, self.env().today()) else {
+        let Some(before) = closed_before(kept, self.env().today()) else {
             return Ok(0);
         };
-        let due = self
-            .store()
-            .read()
-            .await?
-            .reviews_due(&scope, before)
-            .await?;
+        let mut read = self.store().read().await?;
+        let due = if kept == Kept::Reviews {
+            read.reviews_due(&scope, before).await?
+        } else if scope.is_county() {
+            read.review_answers_due(&scope, before).await?
+        } else {
+            0
+        };
         Ok(usize::try_from(due).unwrap_or(0))
     }
 
@@ -88,8 +91,8 @@ impl App {
     /// Denied; a clash when one of them changed meanwhile.
     pub async fn destroy_due(&self, actor: &Actor, kept: Kept) -> Result<usize> {
         let scope = actor.may(Verb::DestroyDue)?;
-        if kept == Kept::Reviews {
-            return self.erase_reviews(actor, &scope).await;
+        if matches!(kept, Kept::Reviews | Kept::ReviewAnswers) {
+            return self.erase_texts(actor, &scope, kept).await;
         }
         let due = self.due(actor, kept).await?;
         if due.is_empty() {
@@ -109,12 +112,16 @@ impl App {
         Ok(done)
     }
 
-    async fn erase_reviews(&self, actor: &Actor, scope: &OfficeScope) -> Result<usize> {
-        let Some(before) = closed_before(Kept::Reviews, self.env().today()) else {
+    async fn erase_texts(&self, actor: &Actor, scope: &OfficeScope, kept: Kept) -> Result<usize> {
+        let Some(before) = closed_before(kept, self.env().today()) else {
             return Ok(0);
         };
         let mut tx = self.write(actor).await?;
-        let erased = tx.erase_reviews(scope, before).await?;
+        let erased = if kept == Kept::Reviews {
+            tx.erase_reviews(scope, before).await?
+        } else {
+            tx.erase_review_answers(scope, before).await?
+        };
         if erased > 0 {
             tx.commit().await?;
         }

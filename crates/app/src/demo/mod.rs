@@ -5,7 +5,7 @@
 //! [`script`] the acts in the order of time, [`play`] carries them out, [`ballots`] and
 //! [`counts`] the votes,
 //! [`duties`] who answers for what and which tasks there are, [`oversight`] what supervision groups saw,
-//! [`surveys`] what the villages answered.
+//! [`surveys`] what the villages answered, [`nominations`] who was nominated and reviewed.
 //! Everything in it is invented; the codes are of a range that was never assigned.
 
 mod answers;
@@ -15,6 +15,7 @@ mod dice;
 mod duties;
 mod evidence;
 mod names;
+mod nominations;
 mod oversight;
 mod people;
 mod places;

@@ -89,6 +89,10 @@ const OFFICES: &[(Role, &str, &str)] = &[
     (Role::Auditor, "hecha", "县换届办监督组"),
 ];
 
+/// Reviewing departments named last.
+const LATER_OFFICES: &[(&str, &str)] =
+    &[("zuzhi", "县委组织部干部监督科"), ("zhengfa", "县委政法委")];
+
 /// Supervision groups; each reads three townships.
 const GROUPS: usize = 6;
 /// Village accounts in each township.
@@ -234,6 +238,13 @@ fn plans(places: &[Place]) -> Result<Vec<Plan>> {
             });
         }
     }
+    plans.extend(LATER_OFFICES.iter().map(|(login, office)| Plan {
+        role: Role::Department,
+        login: (*login).to_owned(),
+        office: (*office).to_owned(),
+        reach: Reach::County,
+        home_town: None,
+    }));
     Ok(plans)
 }
 

@@ -230,17 +230,20 @@ impl Stage<'_> {
                     .undo_step(&actor, &self.term, unit, *body, *step, reason)
                     .await
             }
-            Act::NewList => {
-                let office = self.people.actor("xianban")?;
-                let stamp = Stamp::of(&office, self.app.env().now(), self.app.env().random());
-                let by = ImportBy::Person(office.county, stamp);
-                import(self.app, &by, &self.places, true).await
-            }
+            Act::NewList => self.new_list().await,
             Act::Duties { moment } => self.moment(*moment).await,
             Act::Survey { moment } => self.survey(*moment).await,
             Act::Plans { moment } => self.plans(*moment).await,
+            Act::Nominations { moment } => self.nominations(*moment).await,
             Act::Count { place, counting } => counts::count(self, *place, *counting).await,
         }
+    }
+
+    async fn new_list(&self) -> Result<()> {
+        let office = self.people.actor("xianban")?;
+        let stamp = Stamp::of(&office, self.app.env().now(), self.app.env().random());
+        let by = ImportBy::Person(office.county, stamp);
+        import(self.app, &by, &self.places, true).await
     }
 
     /// Records a step; a village that could not be is an error of the script.

@@ -66,6 +66,8 @@ pub(super) enum Act {
     Duties { moment: usize },
     /// What happened of plans and special trackers.
     Plans { moment: usize },
+    /// Nominated, put to review, answered.
+    Nominations { moment: usize },
     /// Did something about the count of a villagers' committee; `place` is the number of the place.
     Count { place: usize, counting: Counting },
 }
@@ -131,6 +133,9 @@ pub(super) fn script(rules: &RuleBook, places: &[Place], stories: &[Story]) -> V
     for (moment, on) in super::plans::MOMENTS.into_iter().enumerate() {
         // After what the villages answered on the same day.
         script.add(on, Part::Meeting, Act::Plans { moment });
+    }
+    for (moment, on) in super::nominations::MOMENTS.into_iter().enumerate() {
+        script.add(on, Part::Meeting, Act::Nominations { moment });
     }
     for (index, (place, story)) in places.iter().zip(stories).enumerate() {
         if let Some(reason) = story.postponed {

@@ -2,10 +2,11 @@
 
 use domain::account::Verb;
 use domain::flow::{Fact, Hold};
+use domain::nomination::Post;
 use domain::polling::{Confirmed, Draft, Verdict};
 use domain::{AccountId, Millis, RecordId};
 use law::body::Contest;
-use law::count::Outcome;
+use law::count::{Outcome, PostRank, Sheet};
 use store::Write;
 use store::polling::CountRow;
 
@@ -17,6 +18,7 @@ use super::rounds::{next_kind, next_votes};
 use super::save::Work;
 use crate::contract::outcome_json;
 use crate::error::{Error, Result};
+use crate::nomination::Place;
 use crate::{App, Fault};
 
 impl App {
@@ -58,6 +60,7 @@ impl App {
         row.confirmed_ms = Some(confirmed.at.0);
         row.valid = outcome.valid.map(i64::from);
         row.outcome = Some(wire);
+        let winners = winners(&work.sheet, &declared);
         row.next_kind = Some(work.next_kind(&row, declared)?.to_owned());
         if let Some(old) = standing {
             let mut old = old.row.clone();
@@ -66,6 +69,14 @@ impl App {
         }
         tx.set_count(&work.scope, &row, "count.confirm").await?;
         self.follow(tx, work, &row, standing).await?;
+        let place = Place {
+            town: work.ballot.town.clone(),
+            unit: work.ballot.unit.clone(),
+            name: work.ballot.name.clone(),
+        };
+        let at = (&work.scope, &work.ballot.term);
+        self.review_winners(tx, work.actor, at, &place, &winners)
+            .await?;
         Ok(None)
     }
 
@@ -168,6 +179,24 @@ impl Work<'_> {
         standing.sort_by_key(|c| c.row.round);
         Ok(next_kind(&next_votes(&standing)))
     }
+}
+
+/// Names of those elected, with the posts they won.
+fn winners(sheet: &Sheet, declared: &Declared) -> Vec<(String, Post)> {
+    let party = sheet.body.is_party();
+    let elected = declared.elected.iter().filter_map(|winner| {
+        let nominee = sheet.nominees.iter().find(|n| n.id == winner.nominee)?;
+        let post = match (PostRank::of_id(&winner.post), party) {
+            (PostRank::Head, true) => Post::PartySecretary,
+            (PostRank::Deputy, true) => Post::PartyDeputy,
+            (PostRank::Member, true) => Post::PartyMember,
+            (PostRank::Head, false) => Post::Chair,
+            (PostRank::Deputy, false) => Post::Vice,
+            (PostRank::Member, false) => Post::Member,
+        };
+        Some((nominee.name.clone(), post))
+    });
+    elected.collect()
 }
 
 /// Whether a correction changes who sits or what was to be voted on again.

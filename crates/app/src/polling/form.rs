@@ -330,9 +330,19 @@ impl App {
         let villages = village_facts(read, &town, &ballot.term).await?;
         let village = villages.iter().find(|v| v.unit == ballot.unit);
         let body = ballot.election.body;
-        Ok(village.map_or_else(Vec::new, |village| {
+        let mut gates = village.map_or_else(Vec::new, |village| {
             gates_of(village, &ballot.term, body, StepCode::ElectionDay)
-        }))
+        });
+        let county = &ballot.term.county;
+        let reviewed = self
+            .nominee_step_gates(county, StepCode::ElectionDay)
+            .await?;
+        gates.extend(
+            reviewed
+                .get(&(ballot.unit.clone(), body.is_party()))
+                .cloned(),
+        );
+        Ok(gates)
     }
 
     /// An empty entry for the vote that comes next, with what is known about it.

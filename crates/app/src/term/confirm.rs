@@ -51,6 +51,7 @@ impl App {
     ) -> Result<DayGates> {
         let surveyed = survey_gates(read, scope, term, villages).await?;
         let work = self.work_gates(read, scope, villages).await?;
+        let nominees = self.nominee_gates(scope.county()).await?;
         let mut gates = DayGates::new();
         for village in villages {
             for election in &village.elections {
@@ -60,6 +61,8 @@ impl App {
                 own.extend(audit_published(election));
                 own.extend(surveyed.get(&village.unit).cloned());
                 own.extend(work.get(&village.unit).into_iter().flatten().cloned());
+                let key = (village.unit.clone(), election.body.is_party());
+                own.extend(nominees.get(&key).cloned());
             }
         }
         Ok(gates)

@@ -11,6 +11,7 @@ use domain::{Day, TermId, UnitId};
 
 use crate::board::{plan, village_facts};
 use crate::error::{Error, Result};
+use crate::nomination::gates::NomineeGates;
 use crate::{App, Fault};
 
 /// Up to so many villages are read by themselves.
@@ -90,6 +91,7 @@ impl App {
         };
         let villages = village_facts(&mut tx, &read, &term).await?;
         let numbers = tx.step_numbers(&read, &term.id, ask.step).await?;
+        let reviewed = self.nominee_step_gates(scope.county(), ask.step).await?;
         let mut outcome = StepOutcome::default();
         let mut records = Vec::new();
         for unit in &ask.units {
@@ -97,7 +99,7 @@ impl App {
             let Some(village) = village else {
                 return Err(Error::NotFound("unit"));
             };
-            match self.check_one(&term, village, ask) {
+            match self.check_one(&term, village, ask, &reviewed) {
                 Ok((body, open)) => {
                     let no = numbers.get(&(unit.clone(), body)).copied().unwrap_or(0);
                     let record = self.record_of(actor, village, (body, no + 1), ask);
@@ -142,6 +144,7 @@ impl App {
         term: &Term,
         village: &VillageFacts,
         ask: &RecordSteps,
+        reviewed: &NomineeGates,
     ) -> std::result::Result<(Body, Vec<Gate>), Fault> {
         let election = village
             .elections
@@ -163,7 +166,8 @@ impl App {
         if election.done.iter().any(|(code, _)| *code == ask.step) {
             return Err(StepFault::AlreadyDone.into());
         }
-        let gates = gates_of(village, term, election.body, ask.step);
+        let mut gates = gates_of(village, term, election.body, ask.step);
+        gates.extend(reviewed.get(&(village.unit.clone(), ask.party)).cloned());
         if let Some(shut) = gates.iter().find(|g| !g.open && g.hold == Hold::Stops) {
             return Err(Fault::Gate { code: shut.code });
         }

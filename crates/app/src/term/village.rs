@@ -95,7 +95,7 @@ impl App {
             Ok(scope) => read.journal_of_unit(&scope, unit, RECENT_EVENTS).await?,
             Err(_) => Vec::new(),
         };
-        let gates = vote_gates(&line, &term);
+        let gates = self.village_vote_gates(&line, &term).await?;
         let kind = OwnerKind::StepEvidence;
         let mut evidence = BTreeMap::new();
         for file in read.attachments_in_unit(&scope, kind, unit).await? {
@@ -115,6 +115,23 @@ impl App {
             evidence,
             unit_version,
         })
+    }
+
+    /// Gates of the voting step of each body, those of nominees among them.
+    async fn village_vote_gates(
+        &self,
+        line: &VillageLine,
+        term: &Term,
+    ) -> Result<Vec<(Body, Gate)>> {
+        let mut gates = vote_gates(line, term);
+        let reviewed = self
+            .nominee_step_gates(&term.county, StepCode::ElectionDay)
+            .await?;
+        gates.extend(line.facts.elections.iter().filter_map(|e| {
+            let gate = reviewed.get(&(line.facts.unit.clone(), e.body.is_party()))?;
+            Some((e.body, gate.clone()))
+        }));
+        Ok(gates)
     }
 
     async fn village_day_gates(

@@ -50,6 +50,48 @@ fn survey(code: &str) -> Option<&'static str> {
     })
 }
 
+/// What was done with nominees and their review.
+fn nomination(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "nominee.add" => "登记提名人选",
+        "nominee.import" => "导入提名人选",
+        "nominee.edit" => "修改提名人选",
+        "nominee.withdraw" => "人选退出",
+        "nominee.talk" => "登记谈话",
+        "reserve.add" => "加入后备力量",
+        "reserve.edit" => "修改后备人选",
+        "reserve.end" => "移出后备力量",
+        "seat.add" => "登记选举委员会成员",
+        "seat.leave" => "选举委员会成员退出",
+        "list.adopt" => "登记选举办法采用负面清单",
+        "list.department" => "修改联审单位",
+        "list.officer" => "指定联审经办账号",
+        "list.rule" => "修改负面清单",
+        "joint_review.open" => "开启联审批次",
+        "joint_review.close" => "关闭联审批次",
+        "joint_review.remind" => "催办联审单位",
+        "joint_review.answer" => "答复资格联审",
+        "joint_review.answer_many" => "批量答复资格联审",
+        "joint_review.look" => "查看个人联审",
+        "joint_review.notice" => "送达联审结论",
+        "joint_review.objection" => "登记联审异议",
+        "joint_review.objection_answer" => "答复联审异议",
+        "joint_review.erase" => "清除联审答复",
+        _ => return None,
+    })
+}
+
+/// Whether an act is of room `nomination`.
+fn is_nomination(code: &str) -> bool {
+    let room = code.split('.').next();
+    room.is_some_and(|room| {
+        matches!(
+            room,
+            "nominee" | "reserve" | "seat" | "list" | "joint_review"
+        )
+    })
+}
+
 /// What was done, in Chinese; `None` for an act that `domain::journal::ACTS` does not list (a test
 /// goes through the list).
 #[must_use]
@@ -88,6 +130,7 @@ pub fn act(code: &str) -> Option<&'static str> {
         "step.record" => "登记环节完成",
         "step.undo" => "撤销环节",
         code if is_survey(code) => return survey(code),
+        code if is_nomination(code) => return nomination(code),
         "count.draft" => "录入计票草稿",
         "count.confirm" => "确认计票结果",
         "count.supersede" => "更正取代计票",

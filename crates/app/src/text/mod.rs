@@ -8,6 +8,7 @@ pub mod id;
 pub mod journal;
 pub mod law;
 pub mod linkage;
+pub mod nomination;
 pub mod outcome;
 pub mod person;
 pub mod plan;

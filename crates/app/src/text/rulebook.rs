@@ -35,6 +35,7 @@ const GROUPS: &[(&str, &str)] = &[
     ("流动票箱", "mobile_box_tellers"),
     ("罢免", "recall_voters"),
     ("妇女代表", "reps_women"),
+    ("资格联审", "review_objection_days"),
     (STEPS, "day_counting"),
 ];
 
@@ -112,12 +113,24 @@ fn number(key: &str, n: u16) -> String {
         ("voting_age", n) => format!("年满 {n} 周岁"),
         ("residence_months" | "work_months", n) if n % 12 == 0 => format!("满 {} 年", n / 12),
         ("residence_months" | "work_months", n) => format!("满 {n} 个月"),
-        ("runoff_days" | "objection_days" | "decision_days" | "recall_days", 0) => {
-            "没有专门规定".to_owned()
-        }
-        ("runoff_days" | "objection_days" | "decision_days" | "recall_days", n) => {
-            format!("{n} 日内")
-        }
+        (
+            "runoff_days"
+            | "objection_days"
+            | "decision_days"
+            | "recall_days"
+            | "review_objection_days"
+            | "review_valid_days",
+            0,
+        ) => "没有专门规定".to_owned(),
+        (
+            "runoff_days"
+            | "objection_days"
+            | "decision_days"
+            | "recall_days"
+            | "review_objection_days"
+            | "review_valid_days",
+            n,
+        ) => format!("{n} 日内"),
         (_, n) => format!("不少于 {n} 人"),
     }
 }

@@ -77,6 +77,8 @@ pub fn param(key: &str) -> &str {
         ("recall_representatives", "罢免联名代表比例"),
         ("recall_days", "罢免投票期限（日）"),
         ("reps_women", "妇女代表比例"),
+        ("review_objection_days", "联审结果异议期（日）"),
+        ("review_valid_days", "联审结果有效期（日）"),
         ("day_counting", "“几日前”的算法"),
     ];
     NAMES

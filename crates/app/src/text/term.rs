@@ -14,6 +14,11 @@ pub fn gate(code: &str) -> &'static str {
         "AUDIT_PUBLISHED" => "离任审计结果还没有公布：须在换届选举前公布。",
         "PLAN_APPROVED" => "一村一策还没有经乡镇审批，或被县级退回。",
         "HARD_PROBLEMS_HANDLED" => "难点村的问题还没有全部解决，也没有人同意带着问题选举。",
+        "NOMINEES_REVIEWED" => "有提名人选还没有通过资格联审，或结果在投票日前过期。",
+        "CANDIDATES_REVIEWED" => {
+            "有人选还没有通过资格联审，或结果在投票日前过期，不能登记公布正式候选人。"
+        }
+        "BALLOT_REVIEWED" => "有人选没有通过资格联审：未经联审不得任职，请在公布结果前核实。",
         _ => "有前置条件尚未满足。",
     }
 }
@@ -32,6 +37,7 @@ pub fn gate_name(code: &str) -> &'static str {
         "AUDIT_PUBLISHED" => "离任审计结果已公布",
         "PLAN_APPROVED" => "一村一策已审批",
         "HARD_PROBLEMS_HANDLED" => "难点问题已处理",
+        "NOMINEES_REVIEWED" | "CANDIDATES_REVIEWED" | "BALLOT_REVIEWED" => "人选均已通过资格联审",
         _ => "前置条件",
     }
 }

@@ -11,6 +11,6 @@ pub mod scope;
 pub use policy::{Extent, Verb};
 pub use role::{Reach, Role};
 pub use scope::{
-    ActingFor, Actor, ConductScope, Denied, OfficeScope, PublicScope, ReviewScope, SystemScope,
-    SystemUse,
+    ActingFor, Actor, ConductScope, Denied, DossierScope, OfficeScope, PublicScope, ReviewScope,
+    SystemScope, SystemUse,
 };

@@ -189,6 +189,31 @@ verbs! {
     /// Import the office holders of the previous term.
     ImportFormer = "survey.former", "导入上届名单", LEADERS;
 
+    /// Read who is nominated, and how each nominee stands; a village sees no more than that.
+    ViewNominees = "nominee.view", "看提名人选",
+        &[(CountyOffice, Whole), (CivilAffairs, Whole), (Township, Own), (Village, Own), (Auditor, Whole)];
+    /// Enter and change nominees, talks, pledges, the roster of the election committee.
+    EditNominees = "nominee.edit", "登记提名人选", LEADERS;
+    /// Read the reserve pool.
+    ViewReserve = "reserve.view", "看后备力量",
+        &[(CountyOffice, Whole), (Township, Own), (Auditor, Whole)];
+    /// Keep the reserve pool.
+    EditReserve = "reserve.edit", "管后备力量", LEADERS;
+    /// Read the departments of the joint review and the negative list.
+    ViewReviewList = "negative_list.view", "看联审单位与负面清单",
+        &[(CountyOffice, Whole), (CivilAffairs, Whole), (Township, Own), (Department, Own),
+          (Discipline, Own), (Auditor, Whole)];
+    /// Change departments, their officers and the negative list.
+    EditReviewList = "negative_list.edit", "改联审单位与负面清单", COUNTY;
+    /// Read batches and how far departments are; no answer.
+    ViewReview = "joint_review.view", "看联审批次与进度", &[(CountyOffice, Whole), (Auditor, Whole)];
+    /// Open and close batches, remind, hand over notices, record objections.
+    RunReview = "joint_review.run", "组织资格联审", COUNTY;
+    /// Open what departments said of one person; each look is journaled.
+    OpenReview = "joint_review.open", "看个人联审结论", COUNTY;
+    /// Answer for one's department about the people put to it.
+    AnswerReview = "joint_review.answer", "答复资格联审", &[(Department, Own), (Discipline, Own)];
+
     /// Read inspections, supervision orders and look-back rounds.
     ViewSupervision = "supervision.view", "看督导与督办", READERS;
     /// Plan and record inspections.

@@ -65,6 +65,37 @@ impl Actor {
         })
     }
 
+    /// Asks the policy table for a department's work, of which only [`Verb::AnswerReview`] is.
+    ///
+    /// # Errors
+    /// [`Denied`] when the table does not grant the verb to the role, or the verb is no department's.
+    pub fn may_review(&self, verb: Verb) -> Result<ReviewScope, Denied> {
+        let role = self.role;
+        if verb != Verb::AnswerReview || policy::extent(role, verb).is_none() {
+            return Err(Denied { role, verb });
+        }
+        let own = self.acting_for.as_ref().map(|p| &p.account);
+        Ok(ReviewScope {
+            county: self.county.clone(),
+            account: own.unwrap_or(&self.account).clone(),
+        })
+    }
+
+    /// Asks the policy table for opening what departments said of a person, [`Verb::OpenReview`].
+    ///
+    /// # Errors
+    /// [`Denied`] when the table does not grant it for the whole county.
+    pub fn may_open_review(&self) -> Result<DossierScope, Denied> {
+        let (role, verb) = (self.role, Verb::OpenReview);
+        if policy::extent(role, verb) != Some(Extent::Whole) {
+            return Err(Denied { role, verb });
+        }
+        Ok(DossierScope {
+            county: self.county.clone(),
+            account: self.account.clone(),
+        })
+    }
+
     /// Whether the table grants the verb at all (for showing or hiding a link).
     #[must_use]
     pub fn can(&self, verb: Verb) -> bool {
@@ -147,13 +178,47 @@ impl OfficeScope {
     }
 }
 
-/// The batches put to one department (verbs come with the nomination room).
+/// The people put to the department that an account answers for. Which department that is, the store looks
+/// up with each verb: an account that answers for none reaches nobody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewScope {
+    county: CountyId,
+    account: AccountId,
+}
+
+impl ReviewScope {
     /// The tenant key.
-    pub county: CountyId,
-    /// The reviewing account's department, by account.
-    pub department: AccountId,
+    #[must_use]
+    pub const fn county(&self) -> &CountyId {
+        &self.county
+    }
+
+    /// The account that answers for a department.
+    #[must_use]
+    pub const fn account(&self) -> &AccountId {
+        &self.account
+    }
+}
+
+/// What all departments said of one person: the county office's, who opened it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DossierScope {
+    county: CountyId,
+    account: AccountId,
+}
+
+impl DossierScope {
+    /// The tenant key.
+    #[must_use]
+    pub const fn county(&self) -> &CountyId {
+        &self.county
+    }
+
+    /// The account that looks.
+    #[must_use]
+    pub const fn account(&self) -> &AccountId {
+        &self.account
+    }
 }
 
 /// The reports of one recipient group (verbs come with the conduct room).

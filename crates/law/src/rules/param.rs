@@ -247,6 +247,10 @@ params! {
     recall_days: Option<u16>,
     /// Share of women in the representatives' assembly.
     reps_women: Threshold,
+    /// Days within which somebody found unfit may object to a joint review, from the notice.
+    review_objection_days: u16,
+    /// Days for which the result of a joint review holds.
+    review_valid_days: u16,
     /// How "N days before" is counted.
     day_counting: DayCounting,
 }

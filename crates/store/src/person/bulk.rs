@@ -29,7 +29,7 @@ pub(super) fn digest(term: &TermId, people: &[Person], reviews: &[Review]) -> St
 }
 
 impl Write {
-    pub(super) async fn insert_people(
+    pub(crate) async fn insert_people(
         &mut self,
         scope: &OfficeScope,
         people: &[Person],

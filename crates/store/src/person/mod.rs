@@ -93,6 +93,11 @@ struct FactsRow {
     at_ms: i64,
 }
 
+/// What the journal proves of a person.
+pub(crate) fn content(person: &Person) -> seal::journal::Canonical {
+    write::person_content(person)
+}
+
 const BAD: Error = Error::Stored("person");
 
 fn word<T>(text: Option<&str>, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {

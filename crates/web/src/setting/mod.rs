@@ -60,7 +60,8 @@ fn line(now: SettingNow, form: &FormView) -> Line {
         | SettingKey::AssetsOffices
         | SettingKey::PetitionOffices
         | SettingKey::WeakLaxOffices
-        | SettingKey::ContingencyOffices => form.text(code, zh),
+        | SettingKey::ContingencyOffices
+        | SettingKey::StructureTargets => form.text(code, zh),
         SettingKey::SecondFactor => {
             let all = SecondFactorFor::ALL.iter();
             let choices: Vec<Choice> = all.map(|f| Choice::new(f.code(), f.zh())).collect();

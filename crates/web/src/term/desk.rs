@@ -164,6 +164,10 @@ pub(crate) fn path(opens: &Opens) -> String {
             RecordKind::Dossier => format!("/survey/villages/{id}"),
             RecordKind::Task => format!("/tasks/{id}"),
             RecordKind::Order => format!("/orders/{id}"),
+            RecordKind::Nominee => format!("/nominees/villages/{id}"),
+            RecordKind::ReviewFile => format!("/review/people/{id}"),
+            RecordKind::ReviewBatch => format!("/review/batches/{id}"),
+            RecordKind::ReviewAnswer => format!("/asked/{id}"),
             _ => "/".to_owned(),
         },
     }
