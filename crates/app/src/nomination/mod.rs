@@ -15,6 +15,7 @@ pub mod import;
 pub mod list;
 pub mod nominees;
 pub mod reserve;
+pub mod seats;
 pub mod sheet;
 
 use domain::account::{Actor, OfficeScope};
