@@ -49,7 +49,7 @@ struct Village {
 }
 
 /// Orders and tasks shown before one asks for the rest.
-const TODO_SHOWN: usize = 5;
+const OPEN_SHOWN: usize = 5;
 
 /// What the reader may do here.
 struct Can {
