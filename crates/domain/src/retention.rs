@@ -103,13 +103,13 @@ kept! {
     Members = "member", "班子成员信息", Period::Forever, Start::None, End::Stays,
         "只有姓名、性别、出生年月、学历、政治面貌和职务；离任的只留任职记录，可由县换届办逐人销毁";
     /// Identity numbers and telephones.
-    Numbers = "person_number", "身份证号与联系电话", Period::Forever, Start::None, End::TextErased,
+    Numbers = "person_number", "身份证号与联系电话", Period::Forever, Start::None, End::Stays,
         "联审、通知和查重所需，加密保存；删去或销毁离任人员信息时密文随即清除";
     /// Who looked at whole numbers.
     Looks = "number_look", "号码查看记录", Period::Forever, Start::None, End::Stays,
         "供查问谁在何时因何看过；不含号码";
     /// Near relatives.
-    KinLinks = "kin_link", "近亲属关系", Period::Forever, Start::None, End::BySelf,
+    KinLinks = "kin_link", "近亲属关系", Period::Forever, Start::None, End::Stays,
         "只为法律要求的回避；任何一方离任随即清除";
     /// Opinions on members.
     Reviews = "review", "班子研判意见", Period::Years(1), Start::TermClosed, End::TextErased,

@@ -279,6 +279,7 @@ fn happened(story: &Story, place: &Place, party: bool, step: StepCode) -> bool {
         StepCode::ResultFiling | StepCode::SupervisionCommittee | StepCode::Handover
     );
     story.neglected != Some(step)
+        && (step != StepCode::ExitAudit || !story.unaudited)
         // The voting step of a villagers' committee follows from the confirmed count.
         && (step != StepCode::ElectionDay || !place.kind.is_rural())
         && (!second || !after_vote || place.no >= FILED_FROM)

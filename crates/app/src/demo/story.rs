@@ -48,6 +48,8 @@ pub(super) struct Story {
     pub(super) postponed: Option<&'static str>,
     /// A step of the committee's election that was left undone and is late.
     pub(super) neglected: Option<StepCode>,
+    /// The result of its exit audit is not public yet, although it is time.
+    pub(super) unaudited: bool,
     /// Representatives and group leaders are not elected yet, although it is time.
     pub(super) slow: bool,
     /// The handover came after its latest day.
@@ -63,6 +65,9 @@ const POSTPONED: &[(&str, usize, &str)] = &[
 
 /// Villages that published no voter list in time, by township and numbers.
 const LATE: &[(&str, &[usize])] = &[("102", &[3, 4, 9]), ("104", &[5, 6, 15]), ("105", &[8, 9])];
+
+/// Villages whose exit audit is not published yet, by township and numbers.
+const UNAUDITED: &[(&str, &[usize])] = &[("103", &[2, 9]), ("105", &[11])];
 
 /// Villages that have not elected representatives yet, by township and numbers.
 const SLOW: &[(&str, &[usize])] = &[
@@ -127,6 +132,7 @@ fn story(town: &Town, no: usize, pace: i64) -> Story {
         pace,
         postponed,
         neglected: named(LATE, town, no).then_some(StepCode::VoterList),
+        unaudited: named(UNAUDITED, town, no),
         slow: named(SLOW, town, no),
         late_handover: town.code == "107" && (no == 4 || no == 9),
     }
