@@ -222,6 +222,12 @@ const PLACES: &[(&str, &str, usize, &str)] = &[
         "whether somebody of another township has a number: that there is somebody is said, not where",
     ),
     (
+        "crates/app/src/nomination/board.rs",
+        "Snapshot",
+        1,
+        "one board of the review serves all readers; each sees what their verb and scope cover",
+    ),
+    (
         "crates/app/src/polling/form.rs",
         "Snapshot",
         1,
