@@ -42,6 +42,7 @@ fn cells(bytes: Vec<u8>) -> String {
 }
 
 on_both! {
+    #[expect(clippy::too_many_lines, reason = "one story, told in its order")]
     async fn no_reason_reaches_a_township_or_a_village(database: Database) {
         let world = World::new(database).await;
         world.on("2026-03-05");

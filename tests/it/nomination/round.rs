@@ -96,6 +96,7 @@ async fn imports(actor: &Actor, bytes: &[u8]) {
 }
 
 on_both! {
+    #[expect(clippy::too_many_lines, reason = "one story, told in its order")]
     async fn a_round_of_twelve_departments(database: Database) {
         let world = World::new(database).await;
         world.on("2026-03-05");
