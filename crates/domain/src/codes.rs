@@ -64,4 +64,27 @@ macro_rules! worded {
     };
 }
 
-pub(crate) use {coded, listed, worded};
+/// Several of a list in one column: codes joined by commas.
+macro_rules! joined {
+    ($type:ident) => {
+        impl $type {
+            /// Codes joined by commas.
+            #[must_use]
+            pub fn codes(list: &[Self]) -> String {
+                let codes: Vec<&str> = list.iter().map(|one| one.code()).collect();
+                codes.join(",")
+            }
+
+            /// Reads codes joined by commas, each once and in order; unknown ones are passed over.
+            #[must_use]
+            pub fn list(text: &str) -> Vec<Self> {
+                let mut list: Vec<Self> = text.split(',').filter_map(Self::parse).collect();
+                list.sort_unstable();
+                list.dedup();
+                list
+            }
+        }
+    };
+}
+
+pub(crate) use {coded, joined, listed, worded};

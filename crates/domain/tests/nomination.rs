@@ -321,7 +321,7 @@ proptest! {
             Outcome::Fail => 2,
         };
         let before = rank(conclude(&run, &answers, day("2026-03-28")));
-        let mut worse = answers.clone();
+        let mut worse = answers;
         let at = at.index(worse.len());
         worse[at].0 = Weight::Bar;
         prop_assert!(rank(conclude(&run, &worse, day("2026-03-28"))) >= before);

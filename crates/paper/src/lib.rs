@@ -22,6 +22,7 @@
 pub mod accounts;
 pub mod csv_out;
 pub mod divisions;
+pub mod keyed;
 pub mod nominees;
 pub mod people;
 pub mod refused;

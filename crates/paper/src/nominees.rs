@@ -2,8 +2,9 @@
 
 use std::io::{Read, Seek, Write};
 
-use crate::sheet::{Column as HeaderColumn, Options, Sheet, SheetError};
-use crate::xlsx_out::{Column, Kind, SheetSpec, Value, Workbook, XlsxError};
+use crate::keyed::{self, KeyedRow, Line};
+use crate::sheet::{Column as HeaderColumn, SheetError};
+use crate::xlsx_out::{SheetSpec, XlsxError};
 
 /// Rows of one workbook: 20,000.
 pub const MAX_NOMINEE_ROWS: u32 = 20_000;
@@ -11,7 +12,7 @@ pub const MAX_NOMINEE_ROWS: u32 = 20_000;
 const BLANK_ROWS: u32 = 300;
 
 /// Columns in their order: key, heading, width in characters.
-pub const COLUMNS: [(&str, &str, u16); 12] = [
+pub const COLUMNS: [Line; 12] = [
     ("town", "乡镇", 14),
     ("code", "村（社区）代码", 16),
     ("village", "村（社区）", 18),
@@ -44,14 +45,8 @@ const HEADER: &[HeaderColumn] = &[
 /// A row of the workbook, one text for each of [`COLUMNS`].
 pub type Cells = [String; COLUMNS.len()];
 
-/// A row as it came.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NomineeRow {
-    /// Row of the file, from 1.
-    pub row: u32,
-    /// Its cells, without white space around them.
-    pub cells: Cells,
-}
+/// A row as it came back.
+pub type NomineeRow = KeyedRow<{ COLUMNS.len() }>;
 
 /// Writes the empty form, with one line for each village.
 ///
@@ -62,34 +57,28 @@ pub fn write<W: Write>(
     villages: &[[String; 3]],
     choices: &[(&str, Vec<String>)],
 ) -> Result<W, XlsxError> {
-    let columns = COLUMNS.iter().map(|(key, heading, width)| {
-        let column = Column::new(heading, Kind::Text).width(*width).editable();
-        let column = match choices.iter().find(|(of, _)| of == key) {
-            // Several posts are joined by 、, which no list of single ones holds.
-            Some((_, values)) => column.choices(values.clone(), *key != "posts"),
-            None => column,
-        };
-        match *key {
+    // Several posts are joined by 、, which no list of single ones holds.
+    let only = |key: &str| key != "posts";
+    let columns = keyed::columns(&COLUMNS, choices, only, |key, column| {
+        let column = column.editable();
+        match key {
             "birth" => column.note("年月，例如 1975-03；只知道年份的写 1975"),
             "posts" => column.note("一人参选几个职务的，用顿号隔开"),
             _ => column,
         }
     });
-    let mut spec = SheetSpec::new("提名人选", columns.collect());
+    let mut spec = SheetSpec::new("提名人选", columns);
     spec.title = Some("村（社区）提名人选登记表".to_owned());
     spec.freeze_columns = 4;
     spec.blank_rows = BLANK_ROWS;
-    let mut book = Workbook::new(out);
-    let mut sheet = book.sheet(&spec)?;
-    for [town, code, village] in villages {
+    let lines = villages.iter().map(|[town, code, village]| {
         let mut row: [&str; COLUMNS.len()] = [""; COLUMNS.len()];
         for (cell, text) in row.iter_mut().zip([town, code, village]) {
             *cell = text;
         }
-        sheet.row(row.map(Value::Text))?;
-    }
-    sheet.finish()?;
-    book.finish()
+        row
+    });
+    keyed::write(out, &spec, lines)
 }
 
 /// Reads the filled form; rows without a name are passed over.
@@ -97,18 +86,5 @@ pub fn write<W: Write>(
 /// # Errors
 /// The file is no table, lacks a column, is broken, or has more than [`MAX_NOMINEE_ROWS`] rows.
 pub fn read<R: Read + Seek>(input: R) -> Result<Vec<NomineeRow>, SheetError> {
-    let mut options = Options::default();
-    options.limits.rows = MAX_NOMINEE_ROWS.saturating_add(1);
-    let mut sheet = Sheet::open(input, HEADER, &options)?;
-    let mut rows = Vec::new();
-    while let Some(row) = sheet.next_row()? {
-        let cells = COLUMNS.map(|(key, ..)| row.cell(key).trimmed().to_owned());
-        if cells.get(3).is_some_and(|name| !name.is_empty()) {
-            rows.push(NomineeRow {
-                row: row.number(),
-                cells,
-            });
-        }
-    }
-    Ok(rows)
+    keyed::read(input, HEADER, &COLUMNS, &["name"], MAX_NOMINEE_ROWS)
 }

@@ -6,14 +6,15 @@
 
 use std::io::{Read, Seek, Write};
 
-use crate::sheet::{Column as HeaderColumn, Options, Sheet, SheetError};
-use crate::xlsx_out::{Column, Kind, SheetSpec, Value, Workbook, XlsxError};
+use crate::keyed::{self, KeyedRow, Line};
+use crate::sheet::{Column as HeaderColumn, SheetError};
+use crate::xlsx_out::{SheetSpec, XlsxError};
 
 /// Rows of one workbook: 20,000.
 pub const MAX_REVIEW_ROWS: u32 = 20_000;
 
 /// Columns in their order: key, heading, width in characters.
-pub const COLUMNS: [(&str, &str, u16); 16] = [
+pub const COLUMNS: [Line; 16] = [
     ("id", "编号", 8),
     ("version", "版本", 8),
     ("number", "序号", 8),
@@ -55,13 +56,7 @@ const HEADER: &[HeaderColumn] = &[
 pub type Cells = [String; COLUMNS.len()];
 
 /// A row as it came back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AnswerRow {
-    /// Row of the file, from 1.
-    pub row: u32,
-    /// Its cells, without white space around them.
-    pub cells: Cells,
-}
+pub type AnswerRow = KeyedRow<{ COLUMNS.len() }>;
 
 /// Writes the workbook.
 ///
@@ -74,13 +69,11 @@ pub fn write<W: Write>(
     choices: &[(&str, Vec<String>)],
     footer: String,
 ) -> Result<W, XlsxError> {
-    let columns = COLUMNS.iter().map(|(key, heading, width)| {
-        let column = Column::new(heading, Kind::Text).width(*width);
-        let column = match choices.iter().find(|(of, _)| of == key) {
-            Some((_, values)) => column.choices(values.clone(), true),
-            None => column,
-        };
-        match *key {
+    let columns = keyed::columns(
+        &COLUMNS,
+        choices,
+        |_| true,
+        |key, column| match key {
             "id" | "version" => column.hidden(),
             "note" => column
                 .note("60 字以内；不写案情细节，超过 60 字不能上传")
@@ -89,20 +82,15 @@ pub fn write<W: Write>(
             "code" => column.note("“不得”“不宜”须选情形，其余留空").editable(),
             "officer" => column.editable(),
             _ => column,
-        }
-    });
-    let mut spec = SheetSpec::new("联审答复", columns.collect());
+        },
+    );
+    let mut spec = SheetSpec::new("联审答复", columns);
     spec.title = Some(title.to_owned());
     spec.footer = Some(footer);
     spec.locked = true;
     spec.freeze_columns = 6;
-    let mut book = Workbook::new(out);
-    let mut sheet = book.sheet(&spec)?;
-    for row in rows {
-        sheet.row(row.each_ref().map(|cell| Value::Text(cell)))?;
-    }
-    sheet.finish()?;
-    book.finish()
+    let cells = rows.iter().map(|row| row.each_ref().map(String::as_str));
+    keyed::write(out, &spec, cells)
 }
 
 /// Reads a workbook back; rows without a key are passed over, as headings and footers have none.
@@ -110,19 +98,5 @@ pub fn write<W: Write>(
 /// # Errors
 /// The file is no table, lacks a column, is broken, or has more than [`MAX_REVIEW_ROWS`] rows.
 pub fn read<R: Read + Seek>(input: R) -> Result<Vec<AnswerRow>, SheetError> {
-    let mut options = Options::default();
-    options.limits.rows = MAX_REVIEW_ROWS.saturating_add(1);
-    let mut sheet = Sheet::open(input, HEADER, &options)?;
-    let mut rows = Vec::new();
-    while let Some(row) = sheet.next_row()? {
-        let cells = COLUMNS.map(|(key, ..)| row.cell(key).trimmed().to_owned());
-        let filled = |n: usize| cells.get(n).is_some_and(|c| !c.is_empty());
-        if filled(0) || filled(5) {
-            rows.push(AnswerRow {
-                row: row.number(),
-                cells,
-            });
-        }
-    }
-    Ok(rows)
+    keyed::read(input, HEADER, &COLUMNS, &["id", "name"], MAX_REVIEW_ROWS)
 }

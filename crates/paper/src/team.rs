@@ -6,8 +6,9 @@
 
 use std::io::{Read, Seek, Write};
 
-use crate::sheet::{Column as HeaderColumn, Options, Sheet, SheetError};
-use crate::xlsx_out::{Column, Kind, SheetSpec, Value, Workbook, XlsxError};
+use crate::keyed::{self, KeyedRow, Line};
+use crate::sheet::{Column as HeaderColumn, SheetError};
+use crate::xlsx_out::{SheetSpec, XlsxError};
 
 /// Rows of one workbook: 3,000.
 pub const MAX_TEAM_ROWS: u32 = 3_000;
@@ -15,7 +16,7 @@ pub const MAX_TEAM_ROWS: u32 = 3_000;
 const BLANK_ROWS: u32 = 100;
 
 /// Columns in their order: key, heading, width in characters.
-pub const COLUMNS: [(&str, &str, u16); 24] = [
+pub const COLUMNS: [Line; 24] = [
     ("id", "编号", 8),
     ("version", "版本", 8),
     ("town", "乡镇", 14),
@@ -73,13 +74,7 @@ const HEADER: &[HeaderColumn] = &[
 pub type Cells = [String; COLUMNS.len()];
 
 /// A row as it came back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TeamRow {
-    /// Row of the file, from 1.
-    pub row: u32,
-    /// Its cells, without white space around them.
-    pub cells: Cells,
-}
+pub type TeamRow = KeyedRow<{ COLUMNS.len() }>;
 
 /// Writes the workbook.
 ///
@@ -92,13 +87,11 @@ pub fn write<W: Write>(
     choices: &[(&str, Vec<String>)],
     footer: String,
 ) -> Result<W, XlsxError> {
-    let columns = COLUMNS.iter().map(|(key, heading, width)| {
-        let column = Column::new(heading, Kind::Text).width(*width);
-        let column = match choices.iter().find(|(of, _)| of == key) {
-            Some((_, values)) => column.choices(values.clone(), true),
-            None => column,
-        };
-        match *key {
+    let columns = keyed::columns(
+        &COLUMNS,
+        choices,
+        |_| true,
+        |key, column| match key {
             "id" | "version" => column.hidden(),
             "town" => column,
             "birth" => column
@@ -109,21 +102,16 @@ pub fn write<W: Write>(
                 .editable(),
             "reason" => column.note("200 字以内；不写健康、宗族、宗教").editable(),
             _ => column.editable(),
-        }
-    });
-    let mut spec = SheetSpec::new("班子研判", columns.collect());
+        },
+    );
+    let mut spec = SheetSpec::new("班子研判", columns);
     spec.title = Some(title.to_owned());
     spec.footer = Some(footer);
     spec.locked = true;
     spec.freeze_columns = 6;
     spec.blank_rows = BLANK_ROWS;
-    let mut book = Workbook::new(out);
-    let mut sheet = book.sheet(&spec)?;
-    for row in rows {
-        sheet.row(row.each_ref().map(|cell| Value::Text(cell)))?;
-    }
-    sheet.finish()?;
-    book.finish()
+    let cells = rows.iter().map(|row| row.each_ref().map(String::as_str));
+    keyed::write(out, &spec, cells)
 }
 
 /// Reads a workbook back; rows without a name and a village are passed over.
@@ -131,23 +119,5 @@ pub fn write<W: Write>(
 /// # Errors
 /// The file is no table, lacks a column, is broken, or has more than [`MAX_TEAM_ROWS`] rows.
 pub fn read<R: Read + Seek>(input: R) -> Result<Vec<TeamRow>, SheetError> {
-    let mut options = Options::default();
-    options.limits.rows = MAX_TEAM_ROWS.saturating_add(1);
-    let mut sheet = Sheet::open(input, HEADER, &options)?;
-    let mut rows = Vec::new();
-    while let Some(row) = sheet.next_row()? {
-        let cells = COLUMNS.map(|(key, ..)| row.cell(key).trimmed().to_owned());
-        let filled = |key: &str| {
-            let at = COLUMNS.iter().position(|(of, ..)| *of == key);
-            at.and_then(|at| cells.get(at))
-                .is_some_and(|c| !c.is_empty())
-        };
-        if filled("name") || filled("id") {
-            rows.push(TeamRow {
-                row: row.number(),
-                cells,
-            });
-        }
-    }
-    Ok(rows)
+    keyed::read(input, HEADER, &COLUMNS, &["id", "name"], MAX_TEAM_ROWS)
 }

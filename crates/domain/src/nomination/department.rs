@@ -1,7 +1,7 @@
 //! The departments of the joint review, as data: what each is asked, until when, with which fields.
 
 use super::{LINE_MAX_CHARS, line};
-use crate::codes::worded;
+use crate::codes::{joined, worded};
 
 worded! {
     /// A field of a person that a department may need beside name, sex, month of birth, village and posts.
@@ -17,23 +17,7 @@ worded! {
     }
 }
 
-impl Field {
-    /// Codes joined by commas.
-    #[must_use]
-    pub fn codes(list: &[Self]) -> String {
-        let codes: Vec<&str> = list.iter().map(|f| f.code()).collect();
-        codes.join(",")
-    }
-
-    /// Reads codes joined by commas; unknown ones are passed over.
-    #[must_use]
-    pub fn list(text: &str) -> Vec<Self> {
-        let mut list: Vec<Self> = text.split(',').filter_map(Self::parse).collect();
-        list.sort_unstable();
-        list.dedup();
-        list
-    }
-}
+joined!(Field);
 
 /// Longest code of a department or rule, in characters.
 pub const CODE_MAX_CHARS: usize = 30;

@@ -3,7 +3,7 @@
 use law::rules::value::NominationSource;
 
 use super::LINE_MAX_CHARS;
-use crate::codes::{coded, worded};
+use crate::codes::{coded, joined, worded};
 use crate::ids::{RecordId, UnitId};
 use crate::time::{Day, Millis};
 
@@ -125,23 +125,7 @@ worded! {
     }
 }
 
-impl Material {
-    /// Codes joined by commas.
-    #[must_use]
-    pub fn codes(list: &[Self]) -> String {
-        let codes: Vec<&str> = list.iter().map(|m| m.code()).collect();
-        codes.join(",")
-    }
-
-    /// Reads codes joined by commas; unknown ones are passed over.
-    #[must_use]
-    pub fn list(text: &str) -> Vec<Self> {
-        let mut list: Vec<Self> = text.split(',').filter_map(Self::parse).collect();
-        list.sort_unstable();
-        list.dedup();
-        list
-    }
-}
+joined!(Material);
 
 coded! {
     /// Why a nominee no longer stands. "Replaced by order" is none of them: nobody may adjust or replace

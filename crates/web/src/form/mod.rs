@@ -14,4 +14,4 @@ mod view;
 pub use clash::Clash;
 pub use fields::{BodyError, Fields};
 pub use upload::{Sent, Upload, UploadLimits, UploadedFile};
-pub use view::{Choice, Field, FieldError, FormView};
+pub use view::{Choice, Field, FieldError, FormView, choices};

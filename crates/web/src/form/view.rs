@@ -467,3 +467,14 @@ pub struct Summary<'a> {
 impl HtmlSafe for Field {}
 impl HtmlSafe for Open<'_> {}
 impl HtmlSafe for Summary<'_> {}
+
+/// The choices of a closed list of codes.
+pub fn choices<T: Copy>(
+    all: &[T],
+    code: impl Fn(T) -> &'static str,
+    zh: impl Fn(T) -> &'static str,
+) -> Vec<Choice> {
+    all.iter()
+        .map(|each| Choice::new(code(*each), zh(*each)))
+        .collect()
+}

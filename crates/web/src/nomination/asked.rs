@@ -9,10 +9,10 @@ use domain::nomination::department::Field as Needed;
 use domain::nomination::rule::Rule;
 use domain::nomination::{ANSWER_NOTE_MAX_CHARS, Post};
 
-use super::{choices, max, officer_field, record, said};
+use super::{max, officer_field, record, said};
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
-use crate::form::{Choice, Field, FieldError, Fields, FormView};
+use crate::form::{Choice, Field, FieldError, Fields, FormView, choices};
 use crate::look::{Empty, Fact, Facts, Link, State};
 use crate::shell::{Frame, page, page_with};
 use crate::table::{Cell, Column, Filter, Row, Table, TableQuery, TableView};

@@ -8,10 +8,10 @@ use domain::nomination::LINE_MAX_CHARS;
 use domain::nomination::department::{DUTY_MAX_CHARS, Department, Field as Needed};
 
 use super::rules::{HERE, NEW};
-use super::{FormPage, choices, clashed, max, said, version};
+use super::{FormPage, clashed, max, said, version};
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
-use crate::form::{Choice, Clash, FieldError, Fields, FormView};
+use crate::form::{Choice, Clash, FieldError, Fields, FormView, choices};
 use crate::look::Link;
 use crate::shell::page_with;
 

@@ -8,10 +8,10 @@ use domain::nomination::LINE_MAX_CHARS;
 use domain::nomination::conclude::Outcome;
 use domain::nomination::objection::{Handed, Notice, Objection, may_object};
 
-use super::{choices, max, record, said, standing_words, under_review, warned};
+use super::{max, record, said, standing_words, under_review, warned};
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
-use crate::form::{Field, FieldError, Fields, FormView};
+use crate::form::{Field, FieldError, Fields, FormView, choices};
 use crate::look::{Link, Tag};
 use crate::shell::{Frame, page_with, see_other};
 

@@ -13,13 +13,14 @@ use domain::nomination::Post;
 use domain::nomination::nominee::Source;
 
 use super::{
-    FormPage, facts_fields, nomination_fields, nominee_input, said, standing_cell,
-    standing_options, under_nominees,
+    FormPage, nomination_fields, nominee_input, said, standing_cell, standing_options,
+    under_nominees,
 };
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
 use crate::form::{Choice, FieldError, Fields, FormView, Upload, UploadLimits};
 use crate::look::{Empty, Link, State};
+use crate::person::anyone_fields;
 use crate::shell::{Frame, page, page_with};
 use crate::table::{
     Cell, Column, Filter, Format, Row, Table, TableQuery, TableView, XLSX, download,
@@ -207,7 +208,7 @@ async fn new_page(
         form.select("unit", "村（社区）", &villages(ctx).await?)
             .required(),
     ];
-    fields.extend(facts_fields(&form));
+    fields.extend(anyone_fields(&form));
     fields.extend(nomination_fields(&form, &sources, true));
     let page = FormPage {
         frame: ctx.frame("登记提名人选").under(under_nominees()),

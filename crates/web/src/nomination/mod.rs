@@ -25,17 +25,16 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::nomination::nominee::{Material, Origin, Post, Source};
 use domain::nomination::{LINE_MAX_CHARS, Standing};
-use domain::person::{Affiliation, Education, FactsInput, Sex};
+use domain::person::{Affiliation, Education, Sex};
 use domain::{RecordId, UnitId};
 
 use crate::error::{Answer, Wrong};
-use crate::form::{Choice, Clash, Field, Fields, FormView};
+use crate::form::{Clash, Field, Fields, FormView, choices};
 use crate::look::{Link, Notice, NoticeKind, State};
+use crate::person::anyone_input;
 use crate::shell::flash::done;
 use crate::shell::{Frame, page_with};
 use crate::table::Cell;
-
-const MONTH: &str = "年月，例如 1975-03；只知道年份的写 1975";
 
 /// A page that is one form.
 #[derive(Template)]
@@ -95,45 +94,6 @@ fn max(chars: usize) -> u32 {
     u32::try_from(chars).unwrap_or(u32::MAX)
 }
 
-pub(crate) fn choices<T: Copy>(
-    all: &[T],
-    code: impl Fn(T) -> &'static str,
-    zh: impl Fn(T) -> &'static str,
-) -> Vec<Choice> {
-    all.iter()
-        .map(|each| Choice::new(code(*each), zh(*each)))
-        .collect()
-}
-
-/// What is asked about a person who need not have a post.
-fn facts_fields(form: &FormView) -> Vec<Field> {
-    let sexes = choices(Sex::ALL, Sex::code, Sex::zh);
-    let schools = choices(Education::ALL, Education::code, Education::zh);
-    let sides = choices(Affiliation::ALL, Affiliation::code, Affiliation::zh);
-    vec![
-        form.text("name", "姓名").required().max(30).short(),
-        form.radios("sex", "性别", &sexes).required().row(),
-        form.text("birth", "出生年月")
-            .required()
-            .short()
-            .hint(MONTH),
-        form.select("education", "文化程度", &schools).required(),
-        form.select("affiliation", "政治面貌", &sides).required(),
-    ]
-}
-
-fn facts_input(fields: &Fields) -> FactsInput {
-    let text = |name: &str| fields.text(name).to_owned();
-    FactsInput {
-        name: text("name"),
-        sex: text("sex"),
-        birth: text("birth"),
-        education: text("education"),
-        affiliation: text("affiliation"),
-        ..FactsInput::default()
-    }
-}
-
 /// What is asked about a nomination; `sources` are those that the law in force knows.
 fn nomination_fields(form: &FormView, sources: &[Source], new: bool) -> Vec<Field> {
     let posts = choices(Post::ALL, Post::code, Post::zh);
@@ -161,7 +121,7 @@ fn nomination_fields(form: &FormView, sources: &[Source], new: bool) -> Vec<Fiel
 fn nominee_input(fields: &Fields) -> app::nomination::nominees::NomineeInput {
     let all = |name: &str| fields.all(name).map(str::to_owned).collect();
     app::nomination::nominees::NomineeInput {
-        facts: facts_input(fields),
+        facts: anyone_input(fields),
         posts: all("posts"),
         source: fields.text("source").to_owned(),
         joined: fields.text("joined").to_owned(),

@@ -9,13 +9,14 @@ use domain::nomination::nominee::{TalkKind, Withdrawal};
 use domain::nomination::{LINE_MAX_CHARS, Post};
 
 use super::{
-    NOMINEE_LABELS, choices, clashed, facts_fields, max, nomination_fields, nominee_input, record,
-    said, shown, standing_words, under_nominees, version,
+    NOMINEE_LABELS, clashed, max, nomination_fields, nominee_input, record, said, shown,
+    standing_words, under_nominees, version,
 };
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
-use crate::form::{Clash, Field, FieldError, Fields, FormView};
+use crate::form::{Clash, Field, FieldError, Fields, FormView, choices};
 use crate::look::{Fact, Facts, Link, Tag};
+use crate::person::anyone_fields;
 use crate::shell::{Frame, page_with};
 
 /// A form with its fields.
@@ -219,7 +220,7 @@ fn edit_part(form: FormView, found: &NomineePage) -> Part {
     let mut fields = if found.in_office {
         Vec::new()
     } else {
-        facts_fields(&form)
+        anyone_fields(&form)
     };
     fields.extend(nomination_fields(&form, &found.sources, false));
     Part { form, fields }

@@ -12,11 +12,12 @@ use domain::nomination::LINE_MAX_CHARS;
 use domain::nomination::reserve::{Aim, Background, TRAINING_MAX_CHARS, Way};
 
 use super::list::villages;
-use super::{FormPage, choices, clashed, facts_fields, facts_input, max, record, said, version};
+use super::{FormPage, clashed, max, record, said, version};
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
-use crate::form::{Clash, Field, FieldError, Fields, FormView};
+use crate::form::{Clash, Field, FieldError, Fields, FormView, choices};
 use crate::look::{Empty, Fact, Facts, Link};
+use crate::person::{anyone_fields, anyone_input};
 use crate::shell::{Frame, page, page_with};
 use crate::table::{Cell, Column, Filter, Format, Row, Table, TableQuery, TableView};
 
@@ -153,7 +154,7 @@ fn shown(name: &str, value: &str) -> String {
 fn input_of(fields: &Fields) -> ReserveInput {
     let text = |name: &str| fields.text(name).to_owned();
     ReserveInput {
-        facts: facts_input(fields),
+        facts: anyone_input(fields),
         aim: text("aim"),
         background: text("background"),
         way: text("way"),
@@ -178,7 +179,7 @@ async fn new_page(
         form.select("unit", "村（社区）", &villages(ctx).await?)
             .required(),
     ];
-    fields.extend(facts_fields(&form));
+    fields.extend(anyone_fields(&form));
     fields.extend(outlook_fields(&form));
     let page = FormPage {
         frame: ctx

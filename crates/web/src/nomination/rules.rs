@@ -7,10 +7,10 @@ use axum::http::StatusCode;
 use domain::account::Verb;
 use domain::nomination::rule::{BASIS_MAX_CHARS, Rule, Severity, TITLE_MAX_CHARS};
 
-use super::{FormPage, choices, clashed, max, said, version};
+use super::{FormPage, clashed, max, said, version};
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
-use crate::form::{Choice, Clash, Field, FieldError, Fields, FormView};
+use crate::form::{Choice, Clash, Field, FieldError, Fields, FormView, choices};
 use crate::look::{Empty, Link};
 use crate::shell::{Frame, page, page_with};
 use crate::table::{Cell, Column, Row, Table, TableQuery, TableView};

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use paper::review::{AnswerRow, Cells};
+use paper::keyed::{carried, carry};
 
 use super::asked::HERE;
 use super::{record, said};
@@ -114,7 +114,7 @@ fn preview(ctx: &Ctx, id: &str, rows: Vec<JudgedAnswer>) -> Response {
     let changed = rows
         .iter()
         .filter(|r| matches!(r.verdict, Verdicted::Answer(_)));
-    let sent = write(changed.clone().map(|r| &r.row));
+    let sent = carry(changed.clone().map(|r| &r.row));
     let mut lines: Vec<(u32, String, String)> = changed
         .filter_map(|r| match &r.verdict {
             Verdicted::Answer(text) => Some((r.row.row, r.who.clone(), text.clone())),
@@ -158,7 +158,7 @@ impl PreviewPage {
 /// Applies the rows of a preview.
 pub async fn apply(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answer {
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    let Some(rows) = rows(fields.text("rows")) else {
+    let Some(rows) = carried(fields.text("rows")).filter(|rows| !rows.is_empty()) else {
         let text = "上传的内容已不完整，请重新上传。".to_owned();
         return Ok(render(&ctx, &id, vec![text], status));
     };
@@ -177,32 +177,4 @@ pub async fn apply(ctx: Ctx, Path(id): Path<String>, fields: Fields) -> Answer {
         }
         Err(other) => Err(Wrong(other)),
     }
-}
-
-/// Rows as one field of a form: a line a row, tabs between the cells; nothing is kept on the server.
-fn write<'a>(rows: impl Iterator<Item = &'a AnswerRow>) -> String {
-    let plain = |cell: &String| cell.replace(['\t', '\n', '\r'], " ");
-    let lines: Vec<String> = rows
-        .map(|row| {
-            let cells: Vec<String> = row.cells.iter().map(plain).collect();
-            format!("{}\t{}", row.row, cells.join("\t"))
-        })
-        .collect();
-    lines.join("\n")
-}
-
-/// Reads them back; `None` when they are not what [`write`] wrote, or none.
-fn rows(text: &str) -> Option<Vec<AnswerRow>> {
-    let rows: Vec<AnswerRow> = text
-        .lines()
-        .filter(|line| !line.is_empty())
-        .map(|line| {
-            let mut parts = line.split('\t').map(str::to_owned);
-            let row = parts.next()?.parse().ok()?;
-            let cells: Vec<String> = parts.collect();
-            let cells: Cells = cells.try_into().ok()?;
-            Some(AnswerRow { row, cells })
-        })
-        .collect::<Option<_>>()?;
-    (!rows.is_empty()).then_some(rows)
 }

@@ -10,14 +10,12 @@ use domain::nomination::avoid::SeatRole;
 use domain::nomination::{LINE_MAX_CHARS, Post};
 use domain::term::State as TermState;
 
-use super::{
-    choices, facts_fields, facts_input, max, record, said, standing_cell, under_nominees, unit_id,
-    warned,
-};
+use super::{max, record, said, standing_cell, under_nominees, unit_id, warned};
 use crate::context::Ctx;
 use crate::error::{Answer, Wrong, field_errors};
-use crate::form::{Field, FieldError, Fields, FormView};
+use crate::form::{Field, FieldError, Fields, FormView, choices};
 use crate::look::{Empty, Fact, Facts, Link, Tag};
+use crate::person::{anyone_fields, anyone_input};
 use crate::shell::{Frame, page_with};
 use crate::table::{Cell, Column, Row, Table, TableQuery, TableView};
 
@@ -97,7 +95,7 @@ async fn render(ctx: &Ctx, unit: &str, back: Back, status: StatusCode) -> Answer
 fn seat_form(values: Fields, errors: Vec<FieldError>) -> (FormView, Vec<Field>) {
     let form = FormView::new("seat").values(values).errors(errors);
     let roles = choices(SeatRole::ALL, SeatRole::code, SeatRole::zh);
-    let mut fields = facts_fields(&form);
+    let mut fields = anyone_fields(&form);
     fields.push(form.select("role", "选委会职务", &roles).required());
     (form, fields)
 }
@@ -236,7 +234,7 @@ pub async fn seats(ctx: Ctx, Path(unit): Path<String>, fields: Fields) -> Answer
         };
     }
     let input = SeatInput {
-        facts: facts_input(&fields),
+        facts: anyone_input(&fields),
         role: fields.text("role").to_owned(),
     };
     match ctx.app.add_seat(ctx.actor(), &village, &input).await {

@@ -10,29 +10,18 @@ pub mod sheet;
 use domain::person::team::{Appraisal, Judgement, Masses, Matters, OpinionInput, Purpose, Wish};
 use domain::person::{Affiliation, CommitteePost, Education, FactsInput, PartyPost, Sex};
 
-use crate::form::{Choice, Field, Fields, FormView};
+use crate::form::{Field, Fields, FormView, choices};
 
 /// Where the room is.
 const HERE: &str = "/team";
 
-fn choices<T: Copy>(
-    all: &[T],
-    code: impl Fn(T) -> &'static str,
-    zh: impl Fn(T) -> &'static str,
-) -> Vec<Choice> {
-    all.iter()
-        .map(|each| Choice::new(code(*each), zh(*each)))
-        .collect()
-}
+const MONTH: &str = "年月，例如 1975-03；只知道年份的写 1975";
 
-/// The fields of a member's facts.
-fn facts_fields(form: &FormView) -> Vec<Field> {
-    const MONTH: &str = "年月，例如 1975-03；只知道年份的写 1975";
+/// What is asked about a person, with a post or without.
+pub(crate) fn anyone_fields(form: &FormView) -> Vec<Field> {
     let sexes = choices(Sex::ALL, Sex::code, Sex::zh);
     let schools = choices(Education::ALL, Education::code, Education::zh);
     let sides = choices(Affiliation::ALL, Affiliation::code, Affiliation::zh);
-    let party = choices(PartyPost::ALL, PartyPost::code, PartyPost::zh);
-    let committee = choices(CommitteePost::ALL, CommitteePost::code, CommitteePost::zh);
     vec![
         form.text("name", "姓名").required().max(30).short(),
         form.radios("sex", "性别", &sexes).required().row(),
@@ -42,14 +31,11 @@ fn facts_fields(form: &FormView) -> Vec<Field> {
             .hint(MONTH),
         form.select("education", "文化程度", &schools).required(),
         form.select("affiliation", "政治面貌", &sides).required(),
-        form.text("joined", "入党时间").short().hint(MONTH),
-        form.select("party_post", "党组织职务", &party),
-        form.select("committee_post", "村（居）委会职务", &committee),
-        form.text("since", "任现职时间").short().hint(MONTH),
     ]
 }
 
-fn facts_input(fields: &Fields) -> FactsInput {
+/// What was answered to [`anyone_fields`].
+pub(crate) fn anyone_input(fields: &Fields) -> FactsInput {
     let text = |name: &str| fields.text(name).to_owned();
     FactsInput {
         name: text("name"),
@@ -57,10 +43,32 @@ fn facts_input(fields: &Fields) -> FactsInput {
         birth: text("birth"),
         education: text("education"),
         affiliation: text("affiliation"),
+        ..FactsInput::default()
+    }
+}
+
+/// The fields of a member's facts.
+fn facts_fields(form: &FormView) -> Vec<Field> {
+    let party = choices(PartyPost::ALL, PartyPost::code, PartyPost::zh);
+    let committee = choices(CommitteePost::ALL, CommitteePost::code, CommitteePost::zh);
+    let mut fields = anyone_fields(form);
+    fields.extend([
+        form.text("joined", "入党时间").short().hint(MONTH),
+        form.select("party_post", "党组织职务", &party),
+        form.select("committee_post", "村（居）委会职务", &committee),
+        form.text("since", "任现职时间").short().hint(MONTH),
+    ]);
+    fields
+}
+
+fn facts_input(fields: &Fields) -> FactsInput {
+    let text = |name: &str| fields.text(name).to_owned();
+    FactsInput {
         joined: text("joined"),
         party_post: text("party_post"),
         committee_post: text("committee_post"),
         since: text("since"),
+        ..anyone_input(fields)
     }
 }
 

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use domain::UnitId;
 use domain::account::Verb;
-use paper::team::{Cells, TeamRow};
+use paper::keyed::{carried, carry};
 
 use super::{HERE, purpose_fields};
 use crate::context::Ctx;
@@ -156,7 +156,7 @@ async fn again(ctx: &Ctx, faults: &[Fault]) -> Answer {
 }
 
 fn preview(ctx: &Ctx, rows: Vec<JudgedRow>) -> Response {
-    let kept = write(rows.iter().map(|r| &r.row));
+    let kept = carry(rows.iter().map(|r| &r.row));
     let same = rows.iter().filter(|r| r.verdict == Verdict::Same).count();
     let lines = rows.iter().filter_map(line).collect();
     let refused: Vec<JudgedRow> = rows
@@ -210,7 +210,7 @@ impl PreviewPage {
 
 /// Applies the rows of a preview, judged anew.
 pub async fn apply(ctx: Ctx, fields: Fields) -> Answer {
-    let rows = self::rows(fields.get("rows").unwrap_or(""));
+    let rows = carried(fields.get("rows").unwrap_or(""));
     let Some(rows) = rows else {
         return again(&ctx, &[Fault::UploadGone]).await;
     };
@@ -222,30 +222,4 @@ pub async fn apply(ctx: Ctx, fields: Fields) -> Answer {
         Err(app::Error::Fault(faults)) => again(&ctx, &faults).await,
         Err(other) => Err(Wrong(other)),
     }
-}
-
-/// Rows as one field of a form: a line a row, tabs between the cells; nothing is kept on the server.
-fn write<'a>(rows: impl Iterator<Item = &'a TeamRow>) -> String {
-    let plain = |cell: &String| cell.replace(['\t', '\n', '\r'], " ");
-    let lines: Vec<String> = rows
-        .map(|row| {
-            let cells: Vec<String> = row.cells.iter().map(plain).collect();
-            format!("{}\t{}", row.row, cells.join("\t"))
-        })
-        .collect();
-    lines.join("\n")
-}
-
-/// Reads them back; `None` when they are not what [`write`] wrote.
-fn rows(text: &str) -> Option<Vec<TeamRow>> {
-    text.lines()
-        .filter(|line| !line.is_empty())
-        .map(|line| {
-            let mut parts = line.split('\t').map(str::to_owned);
-            let row = parts.next()?.parse().ok()?;
-            let cells: Vec<String> = parts.collect();
-            let cells: Cells = cells.try_into().ok()?;
-            Some(TeamRow { row, cells })
-        })
-        .collect()
 }
