@@ -155,6 +155,26 @@ fn no_statement_changes_the_county_of_a_row() {
     assert!(updates > 5);
 }
 
+/// Events wait until the end of a change, so whoever reads them writes down the waiting ones first.
+#[test]
+fn who_reads_the_journal_settles_it_first() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&folder, &mut files);
+    let mut readers = 0;
+    for file in files {
+        let own = ["schema.rs", "db.rs"].iter().any(|f| file.ends_with(f));
+        let source = std::fs::read_to_string(&file).unwrap();
+        let reads = ["FROM journal_", "JOIN journal_", " journal_event WHERE"];
+        if own || !reads.iter().any(|sql| source.contains(sql)) {
+            continue;
+        }
+        readers += 1;
+        assert!(source.contains("settled()"), "{}", file.display());
+    }
+    assert!(readers > 5);
+}
+
 fn sources(folder: &Path, into: &mut Vec<std::path::PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
